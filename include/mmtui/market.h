@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A market: a loaded pool restricted to some symbols and a stretch of time: what there is to
+ * replay. For every symbol of the pool it knows the rows [low, high) that belong to it (counted
+ * through the symbol's segments; low == high for those not chosen). Immutable once made, but that a
+ * broken table may end a symbol early (mm_market_cut). Figures of a session count from the
+ * session's start even where the stretch begins later.
+ */
+#ifndef MMTUI_MARKET_H
+#define MMTUI_MARKET_H
+
+#include <mmtui/pool.h>
+
+struct mm_market {
+	struct mm_pool *pool;
+	uint32_t symbols;     /* of the pool: length of low, high */
+	uint64_t *low, *high; /* rows of each symbol */
+	uint32_t *chosen;     /* indices of the chosen symbols, ascending */
+	uint32_t chosens;
+	uint64_t events;    /* sum of high - low */
+	int64_t start, end; /* `from` and `to` where given, else the first event's and the last's */
+};
+
+/* pool must be loaded and outlive the market. list: comma-separated names or globs (fnmatch), NULL
+ * for all; one that matches nothing is an error. from is inclusive, to exclusive; INT64_MIN and
+ * INT64_MAX where not given; from >= to is an error. */
+struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t from, int64_t to,
+				struct mm_error *err);
+void mm_market_free(struct mm_market *market); /* NULL is fine; not the pool */
+
+/* Does any pattern of a comma-separated list of names and globs match? */
+bool mm_list_matches(const char *list, const char *symbol);
+
+/* How many of a symbol's rows have a timestamp <= t, within [low, high]. Visits O(log rows) pages.
+ * A table that breaks on the way ends the symbol there. */
+uint64_t mm_market_rows_until(struct mm_market *market, uint32_t symbol, int64_t t);
+
+/* The same for all symbols at once: rows[symbols]; asks for every page before it touches the first.
+ * Returns their number, summed from low: the n of that place. */
+uint64_t mm_market_seek_time(struct mm_market *market, int64_t t, uint64_t *rows);
+
+/* rows[] of the place after exactly n events in event order (n is cut to market->events). */
+void mm_market_seek_event(struct mm_market *market, uint64_t n, uint64_t *rows);
+
+/* rows[] of the place just after the event that is row `row` of `symbol`: every event up to it in
+ * event order, it included. Returns n there; *t receives its timestamp. */
+uint64_t mm_market_seek_row(struct mm_market *market, uint32_t symbol, uint64_t row, uint64_t *rows,
+			    int64_t *t);
+
+/* One row of a symbol. False where it cannot be read. */
+struct mm_row {
+	int64_t timestamp;
+	double price, volume;
+};
+bool mm_market_row(struct mm_market *market, uint32_t symbol, uint64_t row, struct mm_row *out);
+
+/* Ends a symbol at `row` because what follows cannot be read. Only the thread that plays. */
+void mm_market_cut(struct mm_market *market, uint32_t symbol, uint64_t row);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prices at regular times: sparklines and charts. Safe in any thread that may visit pages. */
+#ifndef MMTUI_SAMPLE_H
+#define MMTUI_SAMPLE_H
+
+#include <mmtui/market.h>
+
+/*
+ * Cells lie on absolute multiples of `step` (ns, > 0): cell c is [c * step, (c + 1) * step). The
+ * last of the `cells` cells is the one that holds t. out[i] is the price of the symbol's last row
+ * with row < rows and timestamp < end of the cell: the as-of price at min(end of cell, playhead).
+ * NaN before the first row, or where it cannot be read. So the result depends on (rows, t) alone.
+ */
+void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, int64_t t,
+		      int64_t step, double *out, size_t cells);
+
+/*
+ * Events of the whole market in `cells` equal stretches of [market->start, market->end], from the
+ * index's first_timestamp and the rows a block: blocks are spread evenly over the time they span.
+ * Adds the share of one symbol to out[]. For the timeline.
+ */
+void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, size_t cells);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Each thread keeps a chain of the guards it is in, innermost first. The handler looks for the
+ * innermost one whose stretch holds the faulting address and jumps there. Where none does, the
+ * process was going to die of it anyway: the default action is put back and the instruction runs
+ * again.
+ *
+ * The signal mask is neither saved nor restored (that would be a system call a visit): SA_NODEFER
+ * leaves SIGBUS unblocked in the handler, so there is nothing to restore.
+ */
+#include "base/guard.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+
+struct guard {
+	sigjmp_buf jump;
+	uintptr_t base;
+	size_t bytes;
+	volatile uintptr_t address; /* where it failed */
+	struct guard *outer;
+};
+
+static _Thread_local struct guard *volatile innermost;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void handle(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	uintptr_t address = (uintptr_t)info->si_addr;
+	for (struct guard *g = innermost; g; g = g->outer) {
+		if (address - g->base < g->bytes) {
+			g->address = address;
+			siglongjmp(g->jump, 1);
+		}
+	}
+	signal(number, SIG_DFL);
+}
+
+static void install(void)
+{
+	struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_NODEFER};
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, NULL);
+}
+
+bool mm_guard(const void *base, size_t bytes, void (*fn)(void *arg), void *arg, size_t *offset)
+{
+	struct guard guard = {.base = (uintptr_t)base, .bytes = bytes, .outer = innermost};
+
+	pthread_once(&once, install);
+	if (sigsetjmp(guard.jump, 0)) {
+		innermost = guard.outer;
+		*offset = guard.address - guard.base;
+		return false;
+	}
+	innermost = &guard;
+	fn(arg);
+	innermost = guard.outer;
+	return true;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The state of the screen: the views it was given last and the settings a person has made. One
+ * struct, owned by the screen thread. Three groups of files work on it:
+ *
+ *   actions, commands, keys, prompt, script   change it, or ask the player to
+ *   layout, theme, panel_*, help		read it and draw into a canvas
+ *   terminal, app				show the canvas, read keys, run the loop
+ *
+ * Nothing here includes anything of store/.
+ */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include "tui/canvas.h"
+
+#include <mmtui/error.h>
+#include <mmtui/export.h>
+#include <mmtui/monitor.h>
+#include <mmtui/player.h>
+#include <mmtui/time.h>
+
+enum panel_id { PANEL_TAPE, PANEL_SYMBOLS, PANEL_MEMORY, PANEL_TIMELINE, PANELS };
+
+enum ui_mode {
+	UI_NORMAL,
+	UI_COMMAND, /* the command line is open on the last line */
+	UI_HELP,    /* the help overlay covers the panels */
+};
+
+enum sort_key { SORT_SYMBOL, SORT_LAST, SORT_CHANGE, SORT_VOLUME, SORT_TRADES, SORT_KEYS };
+
+#define UI_MESSAGE_MAX 256
+#define UI_PROMPT_MAX 1024
+
+struct ui {
+	struct mm_player *player;
+	struct mm_monitor *monitor; /* NULL where nobody looks */
+	const struct mm_view *view;
+	const struct mm_memory_view *memory; /* NULL without a monitor */
+
+	/* settings */
+	const struct mm_zone *zone;
+	bool show[PANELS];
+	enum sort_key sort;
+	bool sort_ascending;
+	int64_t spark_step; /* ns a cell */
+	bool market_only;   /* leave out what describes the machine (`:dump --market`) */
+
+	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
+	uint32_t *order;
+	uint32_t ordered;
+	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
+	uint32_t list_top;  /* first line shown, in order[] */
+	uint32_t list_rows; /* lines the list had in the last frame: a page */
+	size_t spark_cells; /* columns the sparkline had in the last frame */
+
+	/* what is being typed */
+	enum ui_mode mode;
+	int help_top;               /* first line of the help shown */
+	int count;                  /* digits before a key, 0: none */
+	char prompt[UI_PROMPT_MAX]; /* UTF-8; with UI_COMMAND */
+	int prompt_cursor;          /* byte offset */
+	char prompt_label[64];      /* ":" or "export to: " */
+
+	/* the last line; cleared by the next key */
+	char message[UI_MESSAGE_MAX];
+	bool message_is_error;
+	uint64_t notice_seen; /* the player's notices shown so far */
+
+	struct mm_export_job *export_job; /* one at a time, or NULL */
+	char export_path[UI_MESSAGE_MAX];
+
+	bool quit;
+};
+
+/* Says something on the last line. */
+void ui_say(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void ui_complain(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- drawing: screen.c, symbols_list.c, panels --------------------------------------------------
+ */
+
+/* Draws a whole frame, whatever the size and the phase. Below 60 x 16 a sentence asks for room. */
+void screen_draw(struct ui *ui, struct canvas *canvas);
+
+/* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
+void symbols_order(struct ui *ui);
+
+/* Which symbols are visible in the last frame: what the sparklines are wanted for. */
+void symbols_watch(const struct ui *ui, struct mm_watch *out);
+
+/* --- actions: one table for keys, commands, help and manual -------------------------------------
+ */
+
+struct action {
+	const char *name;      /* the command's word: "seek" */
+	const char *arguments; /* as shown in help: "POSITION", NULL where it takes none */
+	const char *help; /* one line: "go to a place: 14:03:27, +30s, 50%, #1000, start, end" */
+	bool (*run)(struct ui *ui, const char *arguments, struct mm_error *err);
+	bool needs_screen; /* makes no sense in a script without a screen */
+};
+
+struct binding {
+	const char *keys;    /* as shown: "Right l" */
+	const char *command; /* the command line it runs: "step 5s"; %d is replaced by the count */
+	const char *help;    /* one line: "5 s on" */
+	const char *brief;   /* for the bottom line: "5 s", NULL where it is not shown there */
+};
+
+const struct action *actions_all(size_t *count);
+const struct binding *bindings_all(size_t *count);
+
+/* Runs one command line, without the colon. False and an error, and nothing has changed. */
+bool command_run(struct ui *ui, const char *line, struct mm_error *err);
+
+#endif
