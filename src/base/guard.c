@@ -39,7 +39,7 @@ static void handle(int number, siginfo_t *info, void *context)
 	signal(number, SIG_DFL);
 }
 
-static void install(void)
+void mm_guard_install(void)
 {
 	struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_NODEFER};
 	sigemptyset(&action.sa_mask);
@@ -50,7 +50,7 @@ bool mm_guard(const void *base, size_t bytes, void (*fn)(void *arg), void *arg, 
 {
 	struct guard guard = {.base = (uintptr_t)base, .bytes = bytes, .outer = innermost};
 
-	pthread_once(&once, install);
+	pthread_once(&once, mm_guard_install);
 	if (sigsetjmp(guard.jump, 0)) {
 		innermost = guard.outer;
 		*offset = guard.address - guard.base;

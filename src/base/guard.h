@@ -15,4 +15,8 @@
  * own. A SIGBUS anywhere else takes its ordinary course. Installs the handler at its first use. */
 bool mm_guard(const void *base, size_t bytes, void (*fn)(void *arg), void *arg, size_t *offset);
 
+/* Puts the handler back where something else has taken SIGBUS since (cmocka does, before each
+ * test). */
+void mm_guard_install(void);
+
 #endif
