@@ -17,7 +17,7 @@ struct mm_export_options {
 	bool replace;        /* may an existing file be replaced? */
 	const char *symbols; /* list of names and globs, NULL for all */
 	int64_t from, to;    /* INT64_MIN, INT64_MAX where not given */
-	const char *columns; /* NULL: timestamp,symbol,price,volume */
+	const char *columns; /* NULL: timestamp,symbol,price,volume; not with `every` */
 	bool time_ns;        /* timestamps as integers instead of ISO 8601 */
 	const struct mm_zone *zone;
 	int64_t every; /* ns of the time grid, 0: events */
@@ -31,6 +31,15 @@ struct mm_export_progress {
 struct mm_export_result {
 	uint64_t rows, bytes;
 };
+
+/*
+ * With `every` there is a row for each cell [k x every, (k + 1) x every) of the window and each
+ * symbol that has traded by the cell's end: timestamp,symbol,open,high,low,close,volume,trades, in
+ * (timestamp, symbol index) order. The timestamp is the cell's start. Where a symbol does not trade
+ * in a cell, its last price, be it from before the window, stands in open, high, low and close, and
+ * volume and trades are 0. The window's cells go from the one it begins in to the last before `to`,
+ * or without `to` to that of the last event.
+ */
 
 /* Writes it on the caller's thread with cursors of its own; the pool must be loaded. The file is
  * written to a temporary name, synced and renamed; on an error or when *cancel (may be NULL)

@@ -65,7 +65,9 @@ const char *mm_player_directory(const struct mm_player *player);
 /* NULL before the pool is loaded. For the exporter and the monitor. */
 struct mm_market *mm_player_market(struct mm_player *player);
 struct mm_pool *mm_player_pool(struct mm_player *player);
-/* Totals a replay reports. */
+/* Totals a replay reports: events played (both ways) and snapshots among them; counted only with a
+ * sink or headless. */
+uint64_t mm_player_events(const struct mm_player *player);
 uint64_t mm_player_snapshots(const struct mm_player *player);
 uint64_t mm_player_buffer_bytes(const struct mm_player *player);
 uint64_t mm_player_ahead_bytes(const struct mm_player *player);
@@ -89,7 +91,7 @@ enum mm_request_kind {
 	MM_MARK_OUT,       /* likewise; without a position t + 1 ns */
 	MM_CLEAR_MARKS,
 	MM_WATCH,   /* watch: whose sparklines the view carries */
-	MM_BUDGET,  /* count: bytes */
+	MM_SET_BUDGET,  /* count: bytes */
 	MM_NOTHING, /* only answered */
 };
 

@@ -86,9 +86,9 @@ void mm_pool_summarize(const struct mm_pool *pool, struct mm_pool_summary *out);
 
 /* How a visit means to use the pages it touches. */
 enum mm_visit_kind {
-	MM_VISIT_PASS, /* a look at a few pages (a seek, a sample): a table that was not resident
-			  before is released again at once, so that a look at every table stays
-			  small */
+	MM_VISIT_PASS, /* a look at a few pages (a seek, a sample): where the table was not resident
+			  before, what is left of it goes once a few megabytes of such leftovers
+			  have come together, so that a look at every table stays small */
 	MM_VISIT_STAY, /* part of a replay: the pages stay until the budget wants them back */
 };
 

@@ -61,8 +61,8 @@ struct mm_table {
 	uint64_t rows, blocks;
 	uint32_t block_rows; /* a power of two from 64 to 65536 */
 	uint32_t flags;
-	uint32_t header_bytes, arrays; /* directory included; entries in it */
-	uint8_t price_decimals, volume_decimals, kind;
+	uint32_t header_bytes, arrays;                 /* directory included; entries in it */
+	uint8_t price_decimals, volume_decimals, kind; /* decimals: at most 17 */
 
 	int64_t first, last; /* timestamps; 0 where there are no rows */
 	double first_price, last_price, low, high, volume, turnover;

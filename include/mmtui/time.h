@@ -19,8 +19,9 @@
 #define MM_HOUR (60 * MM_MINUTE)
 #define MM_DAY (24 * MM_HOUR)
 
-#define MM_TIME_TEXT_MAX 64 /* bytes that any text of a time or a duration fits in, NUL included \
-			     */
+#define MM_TIME_TEXT_MAX                                                        \
+	64 /* bytes that any text of a time or a duration fits in, NUL included \
+	    */
 
 /* A zone's offsets for all times. Immutable, and alive until the process ends. */
 struct mm_zone;
@@ -53,12 +54,13 @@ void mm_time_to_civil(const struct mm_zone *zone, int64_t timestamp, struct mm_c
 /*
  * Reads a TIME as design and manual define it:
  *   2013-10-07T14:03:27.123456789Z   `T` or one space; seconds and fraction may be missing, a date
- *   alone is its midnight; offset Z, +hh, +hhmm, +hh:mm; without one it is read in `zone`
- *   14:03:27.5                       on the zone's day that contains `day` (give MM_NO_DAY to
- * refuse) 1381132800464000000              an integer is nanoseconds Where clocks go back, the
- * first of the two readings is meant; where they go forward, a time that does not exist is read
- * with the offset before the change. More than nine decimals, values out of range (25:00, February
- * 30) and text left over are errors that quote the text.
+ *   alone is its midnight; offset Z, +hh, +hhmm, +hh:mm (and :ss,
+ *   which old local times need); without one it is read in `zone`
+ *   14:03:27.5                       on the zone's day that contains `day` (MM_NO_DAY refuses it)
+ *   1381132800464000000              an integer is nanoseconds
+ * Where clocks go back, the first of the two readings is meant; where they go forward, a time that
+ * does not exist is read with the offset before the change. More than nine decimals, values out of
+ * range (25:00, February 30) and text left over are errors that quote the text.
  */
 #define MM_NO_DAY INT64_MIN
 bool mm_time_parse(const char *text, const struct mm_zone *zone, int64_t day, int64_t *out,
@@ -73,7 +75,7 @@ bool mm_time_parse_iso(const char *text, size_t length, const struct mm_zone *zo
  * iso:   2013-10-07T10:03:27.123456789-04:00, always nine decimals, Z where the offset is zero
  * clock: 14:03:27.123456 with `decimals` 0 to 9 digits (cut, not rounded)
  * date:  2013-10-07
- * duration: the shortest exact text that mm_duration_parse reads back: 250ms, 5s, 1m30s, 0s */
+ * duration: exact, as mm_duration_parse reads it: 250ms, 1.5s, 1m30s, 1d2h, 0s */
 size_t mm_time_format_iso(char *out, const struct mm_zone *zone, int64_t timestamp);
 size_t mm_time_format_clock(char *out, const struct mm_zone *zone, int64_t timestamp, int decimals);
 size_t mm_time_format_date(char *out, const struct mm_zone *zone, int64_t timestamp);

@@ -31,7 +31,8 @@ struct mm_quote {
 	double last, previous, reference; /* change is last - reference */
 	double open, high, low, volume, turnover, largest;
 	uint64_t trades; /* in the session */
-	bool broken;
+	bool broken;     /* one of its files is */
+	bool chosen;     /* belongs to what is replayed; the others are not listed */
 };
 
 struct mm_print {
@@ -110,8 +111,11 @@ struct mm_memory_view {
 	float minor[MM_HISTORY], major[MM_HISTORY];                 /* newest last */
 	uint64_t screen_minor, screen_major; /* faults of the screen thread itself */
 
-	/* the selected symbol's file */
+	/* the selected symbol's price column, through all its segments: cell i stands for the rows
+	 * from i / page_cells of symbol_rows on, so that the playhead is at quote.rows /
+	 * symbol_rows */
 	uint32_t symbol; /* UINT32_MAX: none */
+	uint64_t symbol_rows;
 	size_t page_cells;
 	uint8_t pages[MM_PAGE_CELLS]; /* share in the page cache, 0 to 255 */
 	char pages_reason[96];        /* why they are unknown, or empty */

@@ -2,7 +2,7 @@
 /*
  * Writes one table: rows in time order, whole blocks at a time into a temporary file beside the
  * target, the index on the way, the header last; then sync and rename. Memory does not grow with
- * the rows but for the index (88 bytes a block). One thread a writer.
+ * the rows but for the index (80 bytes a block). One thread a writer.
  */
 #ifndef MMTUI_WRITER_H
 #define MMTUI_WRITER_H
@@ -43,7 +43,8 @@ bool mm_writer_add(struct mm_writer *writer, size_t n, const int64_t *timestamp,
 void mm_writer_decimals(struct mm_writer *writer, uint8_t price, uint8_t volume);
 
 /* Writes index and header, syncs, renames onto path and frees the writer, whatever it returns. On
- * an error nothing is left behind. */
+ * an error nothing is left behind (but where only the directory could not be synced: the table is
+ * in its place then). */
 bool mm_writer_finish(struct mm_writer *writer, struct mm_error *err);
 
 /* Frees the writer and deletes what it wrote. NULL is fine. */

@@ -1,2 +1,228 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int mm_placeholder_market;
+/*
+ * What there is to replay: which symbols, and which rows of each. seek.c finds places in it.
+ */
+#include "replay/market.h"
+#include "replay/search.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATTERN_MAX 1024 /* bytes of one name or glob, its NUL included */
+
+/* Copies the next entry of a comma-separated list, without blanks before it. Returns where the rest
+ * begins, or NULL after the last. What does not fit in PATTERN_MAX can match no symbol either. */
+static const char *next_pattern(const char *list, char *pattern)
+{
+	size_t length;
+
+	if (!list)
+		return NULL;
+	list += strspn(list, " \t");
+	length = strcspn(list, ",");
+	memcpy(pattern, list, length < PATTERN_MAX ? length : 0);
+	pattern[length < PATTERN_MAX ? length : 0] = '\0';
+	return list[length] ? list + length + 1 : list + length;
+}
+
+/* A name stands for itself even where it holds characters that globs give a meaning. */
+static bool matches(const char *pattern, const char *symbol)
+{
+	return !strcmp(pattern, symbol) || !fnmatch(pattern, symbol, 0);
+}
+
+bool mm_list_matches(const char *list, const char *symbol)
+{
+	char pattern[PATTERN_MAX];
+
+	while (*list) {
+		list = next_pattern(list, pattern);
+		if (*pattern && matches(pattern, symbol))
+			return true;
+	}
+	return false;
+}
+
+/* Every entry of the list must stand for something: a name mistyped is not an empty screen. */
+static bool check_list(const struct mm_pool *pool, const char *list, struct mm_error *err)
+{
+	char pattern[PATTERN_MAX];
+	uint32_t symbols = mm_pool_symbols(pool);
+	bool any = false;
+
+	while (*list) {
+		uint32_t s = 0;
+		list = next_pattern(list, pattern);
+		if (!*pattern)
+			continue;
+		any = true;
+		while (s < symbols && !matches(pattern, mm_pool_symbol(pool, s)))
+			s++;
+		if (s == symbols)
+			return mm_fail(err, "%s: no symbol matches \"%s\"",
+				       mm_pool_directory(pool), pattern);
+	}
+	return any || mm_fail(err, "the list of symbols is empty");
+}
+
+/* Chooses the symbols and gives them all their rows. */
+static void choose(struct mm_market *market, const char *list)
+{
+	for (uint32_t s = 0; s < market->symbols; s++) {
+		if (list && !mm_list_matches(list, mm_pool_symbol(market->pool, s)))
+			continue;
+		market->chosen[market->chosens++] = s;
+		market->high[s] = mm_pool_rows(market->pool, s);
+	}
+}
+
+/* Cuts the rows down to [from, to). What a table that breaks meanwhile costs its symbol is already
+ * done by the search. */
+static void restrict_time(struct mm_market *market, int64_t from, int64_t to)
+{
+	uint64_t *rows = mm_market_scratch(market)->rows;
+
+	if (to != INT64_MAX) {
+		mm_market_seek_time(market, to - 1, rows);
+		memcpy(market->high, rows, market->symbols * sizeof *rows);
+	}
+	if (from != INT64_MIN) {
+		mm_market_seek_time(market, from - 1, rows);
+		memcpy(market->low, rows, market->symbols * sizeof *rows);
+	}
+	market->events = 0;
+	for (uint32_t i = 0; i < market->chosens; i++)
+		market->events += market->high[market->chosen[i]] - market->low[market->chosen[i]];
+}
+
+/* The earliest and the latest row of the symbols, by their headers: false where there is none. */
+static bool measure(const struct mm_market *market, int64_t *first, int64_t *last)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < market->chosens; i++) {
+		uint32_t s = market->chosen[i];
+		uint64_t rows = mm_pool_rows(market->pool, s), local;
+		if (!rows)
+			continue;
+		int64_t begin = mm_pool_table(market->pool,
+					      mm_pool_locate(market->pool, s, 0, &local))
+					->first;
+		int64_t end = mm_pool_table(market->pool,
+					    mm_pool_locate(market->pool, s, rows - 1, &local))
+				      ->last;
+		*first = !any || begin < *first ? begin : *first;
+		*last = !any || end > *last ? end : *last;
+		any = true;
+	}
+	return any;
+}
+
+/* What was given bounds the market; otherwise its events do. */
+static void bound(struct mm_market *market, int64_t from, int64_t to)
+{
+	int64_t first = 0, last = 0;
+
+	if (!measure(market, &first, &last))
+		first = last = from != INT64_MIN ? from : to != INT64_MAX ? to : 0;
+	market->start = from != INT64_MIN ? from : first;
+	market->end = to != INT64_MAX ? to : last;
+	if (market->start > market->end && from != INT64_MIN)
+		market->end = market->start;
+	else if (market->start > market->end)
+		market->start = market->end;
+}
+
+static void *array(uint32_t count, size_t size)
+{
+	return calloc(count ? count : 1, size);
+}
+
+struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t from, int64_t to,
+				struct mm_error *err)
+{
+	struct mm_market_scratch *scratch;
+	struct mm_market *market;
+
+	if (from >= to) {
+		mm_fail(err, "the stretch of time is empty: it ends at or before its start");
+		return NULL;
+	}
+	if (list && !check_list(pool, list, err))
+		return NULL;
+	scratch = calloc(1, sizeof *scratch);
+	if (!scratch) {
+		mm_fail(err, "not enough memory for a market");
+		return NULL;
+	}
+	market = &scratch->market;
+	market->pool = pool;
+	market->symbols = mm_pool_symbols(pool);
+	market->low = array(market->symbols, sizeof *market->low);
+	market->high = array(market->symbols, sizeof *market->high);
+	market->chosen = array(market->symbols, sizeof *market->chosen);
+	scratch->rows = array(market->symbols, sizeof *scratch->rows);
+	scratch->ceiling = array(market->symbols, sizeof *scratch->ceiling);
+	scratch->pivots = array(market->symbols, MM_PIVOTS * sizeof *scratch->pivots);
+	if (!market->low || !market->high || !market->chosen || !scratch->rows ||
+	    !scratch->ceiling || !scratch->pivots) {
+		mm_fail(err, "not enough memory for a market of %u symbols", market->symbols);
+		mm_market_free(market);
+		return NULL;
+	}
+	choose(market, list);
+	restrict_time(market, from, to);
+	bound(market, from, to);
+	return market;
+}
+
+void mm_market_free(struct mm_market *market)
+{
+	if (!market)
+		return;
+	free(market->low);
+	free(market->high);
+	free(market->chosen);
+	free(mm_market_scratch(market)->rows);
+	free(mm_market_scratch(market)->ceiling);
+	free(mm_market_scratch(market)->pivots);
+	free(mm_market_scratch(market));
+}
+
+/* A row may be read by other threads meanwhile: each figure is stored whole. */
+void mm_market_cut(struct mm_market *market, uint32_t symbol, uint64_t row)
+{
+	uint64_t high = mm_market_end(market, symbol);
+
+	if (row < market->low[symbol])
+		row = market->low[symbol];
+	if (row >= high)
+		return;
+	__atomic_store_n(&market->high[symbol], row, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&market->events, high - row, __ATOMIC_RELAXED);
+}
+
+struct read_row {
+	uint64_t local;
+	struct mm_row *out;
+};
+
+static void read_row(const struct mm_visit *visit)
+{
+	const struct read_row *read = visit->arg;
+
+	read->out->timestamp = mm_visit_times(visit, MM_TIMESTAMP)[read->local];
+	mm_visit_values(visit, MM_PRICE, read->local, 1, &read->out->price);
+	mm_visit_values(visit, MM_VOLUME, read->local, 1, &read->out->volume);
+}
+
+bool mm_market_row(struct mm_market *market, uint32_t symbol, uint64_t row, struct mm_row *out)
+{
+	struct read_row read = {.out = out};
+
+	if (row >= mm_pool_rows(market->pool, symbol))
+		return false;
+	uint32_t table = mm_pool_locate(market->pool, symbol, row, &read.local);
+	return mm_pool_visit(market->pool, table, MM_VISIT_PASS, read_row, &read, NULL);
+}

@@ -1,2 +1,335 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int mm_placeholder_monitor;
+/*
+ * The sampler looks at cheap figures often and at dear ones in turn. Four times a second: statm,
+ * the pool's counters. Once a second: faults, disk, and the selected symbol's pages. Every five
+ * seconds: smaps. What needs a look at every file (the page cache, the timeline's density) goes
+ * forward a few files at a time, a few milliseconds a turn, and says how far or how old it is.
+ */
+#include "base/triple.h"
+
+#include <mmtui/clock.h>
+#include <mmtui/market.h>
+#include <mmtui/monitor.h>
+#include <mmtui/residency.h>
+#include <mmtui/sample.h>
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define MILLISECOND INT64_C(1000000)
+#define TURN (250 * MILLISECOND)
+#define SECOND (1000 * MILLISECOND)
+#define SMAPS_EVERY (5 * SECOND)
+/* How long one turn may walk through files, while the density is new and afterwards. */
+#define WALK_DENSITY (20 * MILLISECOND)
+#define WALK_CACHE (4 * MILLISECOND)
+
+struct mm_monitor {
+	struct mm_player *player;
+	struct mm_pool *pool;
+	int screen_tid;
+	struct mm_clock clock;
+	pthread_t thread;
+	atomic_bool stop;
+	int wake_fd, view_fd;
+	_Atomic uint32_t symbol;
+	_Atomic size_t cells;
+
+	struct mm_memory_view now; /* being put together */
+	struct mm_memory_view view[3];
+	struct mm_triple triple;
+
+	int64_t second_at, smaps_at;
+	struct mm_faults faults;
+	uint64_t disk;
+	bool rates_known;
+
+	double density[MM_DENSITY_CELLS];
+	uint32_t density_next; /* in market->chosen */
+	uint32_t cache_next;   /* table to look at next */
+	uint64_t cache_sum;
+	int64_t cache_done_at, pss_at;
+};
+
+static int64_t now(const struct mm_monitor *m)
+{
+	return m->clock.now(m->clock.arg);
+}
+
+/* The figures that cost next to nothing. */
+static void look_often(struct mm_monitor *m, int64_t at)
+{
+	struct mm_statm statm;
+	struct mm_pool_counters counters;
+
+	m->now.taken = at;
+	m->now.budget = mm_pool_budget(m->pool);
+	m->now.batches = mm_player_buffer_bytes(m->player);
+	m->now.ahead = mm_player_ahead_bytes(m->player);
+	mm_pool_count(m->pool, &counters);
+	m->now.mapped_tables = counters.mapped;
+	m->now.mapped_bytes = counters.mapped_bytes;
+	m->now.released = counters.released;
+	bool known = mm_statm_read(&statm, NULL);
+	m->now.resident = known ? statm.resident_bytes : MM_UNKNOWN;
+	m->now.shared = known ? statm.shared_bytes : MM_UNKNOWN;
+	m->now.virtual_bytes = known ? statm.virtual_bytes : MM_UNKNOWN;
+	m->now.peak = mm_resident_peak();
+	m->now.page_cache_age = m->cache_done_at ? at - m->cache_done_at : 0;
+	m->now.pss_age = m->pss_at ? at - m->pss_at : 0;
+}
+
+static void push(float *history, double value)
+{
+	memmove(history, history + 1, (MM_HISTORY - 1) * sizeof *history);
+	history[MM_HISTORY - 1] = (float)value;
+}
+
+/* Rates, from the counters a second ago. */
+static void look_each_second(struct mm_monitor *m, int64_t at)
+{
+	struct mm_faults faults = {0}, screen;
+	uint64_t disk = mm_disk_bytes();
+	double seconds = (double)(at - m->second_at) / SECOND;
+	bool known = mm_faults_read(0, &faults, NULL);
+
+	if (m->rates_known && known) {
+		m->now.minor_per_second = (double)(faults.minor - m->faults.minor) / seconds;
+		m->now.major_per_second = (double)(faults.major - m->faults.major) / seconds;
+		push(m->now.minor, m->now.minor_per_second);
+		push(m->now.major, m->now.major_per_second);
+	}
+	if (m->rates_known && disk != MM_UNKNOWN && m->disk != MM_UNKNOWN)
+		m->now.disk_per_second = (double)(disk - m->disk) / seconds;
+	m->faults = faults;
+	m->disk = disk;
+	m->rates_known = known;
+	m->second_at = at;
+	if (mm_faults_read(m->screen_tid, &screen, NULL)) {
+		m->now.screen_minor = screen.minor;
+		m->now.screen_major = screen.major;
+	}
+}
+
+/* The pages of the selected symbol's price column: each segment gets the cells of its rows. */
+static void look_at_symbol(struct mm_monitor *m)
+{
+	uint32_t symbol = atomic_load(&m->symbol);
+	size_t cells = atomic_load(&m->cells);
+	struct mm_error err = {""};
+	bool known = true;
+
+	m->now.symbol = symbol;
+	m->now.page_cells = 0;
+	m->now.pages_reason[0] = 0;
+	if (symbol >= mm_pool_symbols(m->pool) || !cells)
+		return;
+	uint64_t rows = mm_pool_rows(m->pool, symbol);
+	uint32_t first = mm_pool_first_table(m->pool, symbol);
+	m->now.symbol_rows = rows;
+	memset(m->now.pages, 0, sizeof m->now.pages);
+	for (uint32_t id = first; rows && id < first + mm_pool_segments(m->pool, symbol); id++) {
+		uint64_t before = mm_pool_rows_before(m->pool, id), cached;
+		uint64_t own = mm_pool_broken(m->pool, id) ? 0 : mm_pool_table(m->pool, id)->rows;
+		size_t from = (size_t)((long double)before * cells / rows);
+		size_t to = (size_t)((long double)(before + own) * cells / rows);
+
+		if (to > from)
+			known &= mm_residency_array(m->pool, id, MM_PRICE, m->now.pages + from,
+						    to - from, &cached, &err);
+	}
+	if (known)
+		m->now.page_cells = cells;
+	else
+		memcpy(m->now.pages_reason, err.text, sizeof m->now.pages_reason - 1);
+}
+
+static void look_at_smaps(struct mm_monitor *m, int64_t at)
+{
+	struct mm_smaps smaps;
+
+	m->now.pss = MM_UNKNOWN;
+	if (mm_smaps_read(m->pool, &smaps, NULL)) {
+		m->now.pss = smaps.proportional;
+		m->pss_at = at;
+	}
+	m->smaps_at = at;
+}
+
+/* Goes on with the timeline's density; symbol after symbol. */
+static void walk_density(struct mm_monitor *m, const struct mm_market *market, int64_t until)
+{
+	double most = 0;
+
+	while (m->density_next < market->chosens && now(m) < until &&
+	       !atomic_load_explicit(&m->stop, memory_order_relaxed))
+		mm_sample_density((struct mm_market *)market, market->chosen[m->density_next++],
+				  m->density, MM_DENSITY_CELLS);
+	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
+		most = fmax(most, m->density[i]);
+	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
+		m->now.density[i] = (float)(most > 0 ? m->density[i] / most : 0);
+	m->now.density_symbols = m->density_next;
+	m->now.density_done = m->density_next == market->chosens;
+}
+
+/* Goes on summing up what of the files is in the page cache; table after table, round and round. */
+static void walk_cache(struct mm_monitor *m, int64_t until)
+{
+	uint32_t tables = mm_pool_tables(m->pool);
+
+	for (uint32_t looked = 0; looked < tables && now(m) < until; looked++) {
+		uint64_t cached = 0;
+
+		if (!mm_pool_broken(m->pool, m->cache_next) &&
+		    mm_residency_file(m->pool, m->cache_next, NULL, 0, &cached, NULL))
+			m->cache_sum += cached;
+		if (++m->cache_next < tables)
+			continue;
+		m->now.page_cache = m->cache_sum;
+		m->cache_done_at = now(m);
+		m->cache_next = 0;
+		m->cache_sum = 0;
+		return;
+	}
+}
+
+static void publish(struct mm_monitor *m)
+{
+	uint64_t one = 1;
+
+	m->view[m->triple.writer] = m->now;
+	mm_triple_publish(&m->triple);
+	ssize_t written = write(m->view_fd, &one, sizeof one);
+	(void)written; /* a full counter is readable too */
+}
+
+static void *run(void *arg)
+{
+	struct mm_monitor *m = arg;
+	uint32_t symbol = UINT32_MAX;
+	size_t cells = 0;
+
+	pthread_setname_np(pthread_self(), "sampler");
+	while (!atomic_load(&m->stop)) {
+		const struct mm_market *market = mm_player_market(m->player);
+		int64_t at = now(m), next = at + TURN;
+		bool each_second = at - m->second_at >= SECOND;
+
+		if (market) {
+			look_often(m, at);
+			if (each_second)
+				look_each_second(m, at);
+			if (each_second || symbol != atomic_load(&m->symbol) ||
+			    cells != atomic_load(&m->cells)) {
+				symbol = atomic_load(&m->symbol);
+				cells = atomic_load(&m->cells);
+				look_at_symbol(m);
+			}
+			if (at - m->smaps_at >= SMAPS_EVERY)
+				look_at_smaps(m, at);
+			if (!m->now.density_done) {
+				walk_density(m, market, at + WALK_DENSITY);
+				next = m->now.density_done ? next : at;
+			} else {
+				walk_cache(m, now(m) + WALK_CACHE);
+			}
+			publish(m);
+		}
+		uint64_t count;
+		if (m->clock.wait(m->clock.arg, m->wake_fd, next) &&
+		    read(m->wake_fd, &count, sizeof count) < 0)
+			continue;
+	}
+	return NULL;
+}
+
+struct mm_monitor *mm_monitor_start(struct mm_player *player, int screen_tid, struct mm_error *err)
+{
+	struct mm_monitor *m = calloc(1, sizeof *m);
+
+	if (!m) {
+		mm_fail(err, "not enough memory for the sampler");
+		return NULL;
+	}
+	m->player = player;
+	m->pool = mm_player_pool(player);
+	m->screen_tid = screen_tid;
+	m->clock = mm_clock_system();
+	m->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	m->view_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	atomic_store(&m->symbol, UINT32_MAX);
+	m->now = (struct mm_memory_view){.resident = MM_UNKNOWN,
+					 .shared = MM_UNKNOWN,
+					 .virtual_bytes = MM_UNKNOWN,
+					 .peak = MM_UNKNOWN,
+					 .page_cache = MM_UNKNOWN,
+					 .pss = MM_UNKNOWN,
+					 .minor_per_second = NAN,
+					 .major_per_second = NAN,
+					 .disk_per_second = NAN,
+					 .symbol = UINT32_MAX};
+	mm_triple_init(&m->triple);
+	for (int i = 0; i < 3; i++)
+		m->view[i] = m->now;
+	if (m->wake_fd < 0 || m->view_fd < 0 || pthread_create(&m->thread, NULL, run, m)) {
+		mm_fail(err, "cannot start the sampler's thread");
+		if (m->wake_fd >= 0)
+			close(m->wake_fd);
+		if (m->view_fd >= 0)
+			close(m->view_fd);
+		free(m);
+		return NULL;
+	}
+	return m;
+}
+
+static void wake(struct mm_monitor *m)
+{
+	uint64_t one = 1;
+	ssize_t written = write(m->wake_fd, &one, sizeof one);
+
+	(void)written;
+}
+
+void mm_monitor_stop(struct mm_monitor *m)
+{
+	if (!m)
+		return;
+	atomic_store(&m->stop, true);
+	wake(m);
+	pthread_join(m->thread, NULL);
+	close(m->wake_fd);
+	close(m->view_fd);
+	free(m);
+}
+
+int mm_monitor_descriptor(const struct mm_monitor *m)
+{
+	return m->view_fd;
+}
+
+const struct mm_memory_view *mm_monitor_view(struct mm_monitor *m)
+{
+	uint64_t count;
+	ssize_t got = read(m->view_fd, &count, sizeof count);
+
+	(void)got; /* nothing to read: no new view, the last one stays */
+	mm_triple_take(&m->triple);
+	return &m->view[m->triple.reader];
+}
+
+void mm_monitor_select(struct mm_monitor *m, uint32_t symbol, size_t cells)
+{
+	if (cells > MM_PAGE_CELLS)
+		cells = MM_PAGE_CELLS;
+	if (atomic_load(&m->symbol) == symbol && atomic_load(&m->cells) == cells)
+		return;
+	atomic_store(&m->symbol, symbol);
+	atomic_store(&m->cells, cells);
+	wake(m);
+}

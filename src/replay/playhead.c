@@ -1,2 +1,497 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int mm_placeholder_playhead;
+/*
+ * The playhead keeps three things of its place: how many rows of each symbol are before it, each
+ * symbol's as-of state, and the tape.
+ *
+ * Forward, every event is folded into its symbol's state as it is played. Backward there is nothing
+ * to fold: a sum of doubles cannot be taken apart bit for bit. So playing backward only counts rows
+ * down, and the states that no longer agree with their row count are made anew, from the index and
+ * at most one block each, when somebody asks (settle). The same for the tape: it is a ring while
+ * one plays forward, and is read backward from the tables after anything else.
+ *
+ * Seeking asks the market for the rows of a place and settles; so playing, seeking and stepping
+ * come to the same state by construction, and by test.
+ */
+#include "replay/stream.h"
+
+#include <mmtui/playhead.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A step of more events than this seeks by number instead of playing them. */
+#define STEP_PLAYED 100000
+
+struct mm_playhead {
+	struct mm_market *market;
+	struct mm_stream *stream;
+	mm_sink *sink;
+	void *sink_arg;
+
+	uint64_t n;
+	int64_t t;
+	uint64_t *rows;         /* of each symbol, before here; settled: the same as in states */
+	struct mm_asof *states; /* by symbol index */
+	bool settled;
+
+	struct mm_trade tape[MM_TAPE_MAX]; /* a ring: the newest is at tape_next - 1 */
+	size_t tape_next, tape_count;
+	bool tape_valid;
+
+	/* the stream: 0 where it is not at our place, else its direction; batch[low, high) is
+	 * unplayed */
+	int flow;
+	const struct mm_batch *batch;
+	size_t low, high;
+};
+
+struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch *prefetch,
+				    struct mm_error *err)
+{
+	struct mm_playhead *p = calloc(1, sizeof *p);
+
+	if (!p)
+		goto memory;
+	p->market = market;
+	p->rows = calloc(market->symbols ? market->symbols : 1, sizeof *p->rows);
+	p->states = calloc(market->symbols ? market->symbols : 1, sizeof *p->states);
+	if (!p->rows || !p->states)
+		goto memory;
+	p->stream = mm_stream_new(market, prefetch, MM_MERGE_EVENTS, err);
+	if (!p->stream) {
+		mm_playhead_free(p);
+		return NULL;
+	}
+	for (uint32_t s = 0; s < market->symbols; s++)
+		p->states[s] = (struct mm_asof){.last = NAN,
+						.previous = NAN,
+						.base = NAN,
+						.open = NAN,
+						.high = NAN,
+						.low = NAN};
+	for (uint32_t i = 0; i < market->chosens; i++)
+		p->states[market->chosen[i]].rows = UINT64_MAX; /* not known yet */
+	mm_playhead_seek_event(p, 0);
+	return p;
+memory:
+	mm_fail(err, "not enough memory for the states of %u symbols", market->symbols);
+	mm_playhead_free(p);
+	return NULL;
+}
+
+void mm_playhead_free(struct mm_playhead *p)
+{
+	if (!p)
+		return;
+	mm_stream_free(p->stream);
+	free(p->rows);
+	free(p->states);
+	free(p);
+}
+
+void mm_playhead_set_sink(struct mm_playhead *p, mm_sink *sink, void *arg)
+{
+	p->sink = sink;
+	p->sink_arg = arg;
+}
+
+uint64_t mm_playhead_n(const struct mm_playhead *p)
+{
+	return p->n;
+}
+
+int64_t mm_playhead_t(const struct mm_playhead *p)
+{
+	return p->t;
+}
+
+uint64_t mm_playhead_bytes(const struct mm_playhead *p)
+{
+	return mm_stream_bytes(p->stream) +
+	       p->market->symbols * (sizeof *p->states + sizeof *p->rows) + sizeof *p;
+}
+
+/* Brings the states up to the rows. */
+static void settle(struct mm_playhead *p)
+{
+	if (p->settled)
+		return;
+	mm_asof_seek(p->market, p->rows, p->states);
+	p->settled = true;
+}
+
+/* Copies the rows out of the states, before they are counted down. */
+static void unsettle(struct mm_playhead *p)
+{
+	if (!p->settled)
+		return;
+	for (uint32_t i = 0; i < p->market->chosens; i++) {
+		uint32_t symbol = p->market->chosen[i];
+		p->rows[symbol] = p->states[symbol].rows;
+	}
+	p->settled = false;
+	p->tape_valid = false;
+}
+
+const struct mm_asof *mm_playhead_states(struct mm_playhead *p)
+{
+	settle(p);
+	return p->states;
+}
+
+size_t mm_playhead_tape(struct mm_playhead *p, struct mm_trade *out, size_t most)
+{
+	settle(p);
+	if (!p->tape_valid) {
+		struct mm_trade newest[MM_TAPE_MAX];
+
+		p->tape_count = mm_tape_read(p->market, p->states, newest, MM_TAPE_MAX);
+		for (size_t i = 0; i < p->tape_count; i++)
+			p->tape[p->tape_count - 1 - i] = newest[i];
+		p->tape_next = p->tape_count % MM_TAPE_MAX;
+		p->tape_valid = true;
+	}
+	if (most > p->tape_count)
+		most = p->tape_count;
+	for (size_t i = 0; i < most; i++)
+		out[i] = p->tape[(p->tape_next + MM_TAPE_MAX - 1 - i) % MM_TAPE_MAX];
+	return most;
+}
+
+/* Stands at rows[], which the caller has just filled in. */
+static void arrive(struct mm_playhead *p, uint64_t n, int64_t t)
+{
+	p->n = n;
+	p->t = t;
+	p->settled = false;
+	p->tape_valid = false;
+	p->flow = 0;
+	p->batch = NULL;
+	settle(p);
+}
+
+/* The timestamp of event n - 1, the start where there is none. */
+static int64_t last_time(const struct mm_playhead *p)
+{
+	int64_t latest = p->market->start;
+	bool any = false;
+
+	for (uint32_t i = 0; i < p->market->chosens; i++) {
+		uint32_t symbol = p->market->chosen[i];
+		const struct mm_asof *state = &p->states[symbol];
+
+		if (state->rows > p->market->low[symbol] && (!any || state->time > latest)) {
+			latest = state->time;
+			any = true;
+		}
+	}
+	return latest;
+}
+
+void mm_playhead_seek_time(struct mm_playhead *p, int64_t t)
+{
+	if (t < p->market->start)
+		t = p->market->start;
+	if (t > p->market->end)
+		t = p->market->end;
+	arrive(p, mm_market_seek_time(p->market, t, p->rows), t);
+}
+
+void mm_playhead_seek_event(struct mm_playhead *p, uint64_t n)
+{
+	if (n > p->market->events)
+		n = p->market->events;
+	mm_market_seek_event(p->market, n, p->rows);
+	arrive(p, n, p->t);
+	p->t = n ? last_time(p) : p->market->start;
+}
+
+void mm_playhead_seek_row(struct mm_playhead *p, uint32_t symbol, uint64_t row)
+{
+	int64_t t;
+	uint64_t n = mm_market_seek_row(p->market, symbol, row, p->rows, &t);
+
+	arrive(p, n, t);
+}
+
+/* Makes the stream flow from here in a direction. */
+static void point(struct mm_playhead *p, int direction)
+{
+	if (p->flow == direction)
+		return;
+	unsettle(p);
+	mm_stream_seek(p->stream, p->rows, direction);
+	if (direction > 0) {
+		bool tape = p->tape_valid;
+		settle(p);
+		p->tape_valid = tape;
+	}
+	p->flow = direction;
+	p->batch = NULL;
+}
+
+/* Takes up the next batch where the last is used up. False where none is ready (*end: nor will be).
+ */
+static bool refill(struct mm_playhead *p, int direction, int64_t wait, bool *end)
+{
+	*end = false;
+	point(p, direction);
+	if (p->batch && p->low < p->high)
+		return true;
+	if (p->batch)
+		mm_stream_drop(p->stream);
+	p->batch = mm_stream_front(p->stream, wait, end);
+	if (!p->batch)
+		return false;
+	p->low = 0;
+	p->high = p->batch->count;
+	return true;
+}
+
+bool mm_playhead_ready(struct mm_playhead *p, int direction, int64_t ns)
+{
+	bool end;
+
+	return refill(p, direction, ns, &end) || end;
+}
+
+/* The first index in [low, high) of ascending times whose time is beyond t. */
+static size_t after(const int64_t *times, size_t low, size_t high, int64_t t)
+{
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (times[middle] <= t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void put_on_tape(struct mm_playhead *p, const struct mm_batch *batch, size_t i)
+{
+	p->tape[p->tape_next] = (struct mm_trade){
+		.timestamp = batch->timestamp[i],
+		.symbol = batch->symbol[i],
+		.price = batch->price[i],
+		.volume = batch->volume[i],
+		.previous = p->states[batch->symbol[i]].last,
+	};
+	p->tape_next = (p->tape_next + 1) % MM_TAPE_MAX;
+	if (p->tape_count < MM_TAPE_MAX)
+		p->tape_count++;
+}
+
+/* Folds batch[first, last) into the states; the last of them go on the tape too. */
+static void fold(struct mm_playhead *p, const struct mm_batch *batch, size_t first, size_t last)
+{
+	size_t taped = last - first > MM_TAPE_MAX ? last - MM_TAPE_MAX : first;
+
+	if (taped > first)
+		p->tape_valid = true; /* the whole ring is about to be written */
+	else if (!p->tape_valid)
+		taped = last; /* what is missing before would stay missing: read it when asked */
+	for (size_t i = first; i < taped; i++)
+		mm_asof_add(p->market, batch->symbol[i], &p->states[batch->symbol[i]],
+			    batch->timestamp[i], batch->price[i], batch->volume[i]);
+	for (size_t i = taped; i < last; i++) {
+		put_on_tape(p, batch, i);
+		mm_asof_add(p->market, batch->symbol[i], &p->states[batch->symbol[i]],
+			    batch->timestamp[i], batch->price[i], batch->volume[i]);
+	}
+}
+
+/* Plays batch[low, ...) forward within the limits; returns how many. */
+static size_t play_forward(struct mm_playhead *p, size_t most, int64_t until)
+{
+	const struct mm_batch *batch = p->batch;
+	size_t first = p->low;
+	size_t limit = p->high - first > most ? first + most : p->high;
+	size_t last = batch->timestamp[limit - 1] <= until
+			      ? limit
+			      : after(batch->timestamp, first, limit, until);
+
+	if (first == last)
+		return 0;
+	fold(p, batch, first, last);
+	if (p->sink)
+		p->sink(p->sink_arg, batch, first, last - first, 1);
+	p->low = last;
+	p->n += last - first;
+	p->t = batch->timestamp[last - 1];
+	return last - first;
+}
+
+/* Takes batch[..., high) away within the limits; returns how many. */
+static size_t play_backward(struct mm_playhead *p, size_t most, int64_t until)
+{
+	const struct mm_batch *batch = p->batch;
+	size_t last = p->high;
+	size_t limit = last - p->low > most ? last - most : p->low;
+	size_t first = until == INT64_MIN || batch->timestamp[limit] > until
+			       ? limit
+			       : after(batch->timestamp, limit, last, until);
+
+	for (size_t i = first; i < last; i++)
+		p->rows[batch->symbol[i]]--;
+	if (first < last && p->sink)
+		p->sink(p->sink_arg, batch, first, last - first, -1);
+	p->high = first;
+	p->n -= last - first;
+	return last - first;
+}
+
+size_t mm_playhead_play(struct mm_playhead *p, int direction, size_t most, int64_t until,
+			bool *done)
+{
+	size_t played = 0;
+	bool end = false;
+
+	*done = false;
+	if (direction > 0)
+		settle(p);
+	else
+		unsettle(p);
+	while (played < most) {
+		if (!refill(p, direction, 0, &end)) {
+			*done = end;
+			break;
+		}
+		size_t some = direction > 0 ? play_forward(p, most - played, until)
+					    : play_backward(p, most - played, until);
+		played += some;
+		if (direction > 0 ? p->low < p->high : p->high > p->low) {
+			*done = played < most;
+			break;
+		}
+	}
+	if (direction < 0 && played) {
+		int64_t t;
+		p->t = mm_playhead_next_time(p, -1, &t) ? t : p->market->start;
+	}
+	return played;
+}
+
+void mm_playhead_set_time(struct mm_playhead *p, int64_t t)
+{
+	p->t = t;
+}
+
+bool mm_playhead_next_time(struct mm_playhead *p, int direction, int64_t *t)
+{
+	bool end;
+
+	while (!refill(p, direction, 1000000000, &end))
+		if (end)
+			return false;
+	*t = p->batch->timestamp[direction > 0 ? p->low : p->high - 1];
+	return true;
+}
+
+/* Takes the newest `count` <= MM_TAPE_MAX events away, by the tape. */
+static void take_back(struct mm_playhead *p, size_t count)
+{
+	struct mm_trade newest[MM_TAPE_MAX];
+
+	mm_playhead_tape(p, newest, count);
+	unsettle(p);
+	for (size_t i = 0; i < count; i++)
+		p->rows[newest[i].symbol]--;
+	arrive(p, p->n - count, p->t);
+	p->t = p->n ? last_time(p) : p->market->start;
+}
+
+bool mm_playhead_step_events(struct mm_playhead *p, int64_t count)
+{
+	uint64_t left = count < 0 ? p->n : p->market->events - p->n;
+	uint64_t steps = count < 0 ? -(uint64_t)count : (uint64_t)count;
+
+	if (!left || !steps)
+		return false;
+	if (steps > left)
+		steps = left;
+	if (count < 0 && steps <= MM_TAPE_MAX) {
+		take_back(p, (size_t)steps);
+	} else if (count < 0 || steps > STEP_PLAYED) {
+		mm_playhead_seek_event(p, count < 0 ? p->n - steps : p->n + steps);
+	} else {
+		bool done = false;
+		while (steps && !done) {
+			steps -= mm_playhead_play(p, 1, (size_t)steps, INT64_MAX, &done);
+			if (steps && !done)
+				mm_playhead_ready(p, 1, 1000000000);
+		}
+	}
+	return true;
+}
+
+/* One snapshot on or back; false at the end. */
+static bool step_snapshot(struct mm_playhead *p, int direction)
+{
+	int64_t t;
+	bool done = false;
+
+	settle(p);
+	if (direction < 0) {
+		if (!p->n)
+			return false;
+		t = last_time(p);
+		if (t == INT64_MIN) {
+			mm_playhead_seek_event(p, 0);
+		} else {
+			p->n = mm_market_seek_time(p->market, t - 1, p->rows);
+			arrive(p, p->n, t);
+			p->t = p->n ? last_time(p) : p->market->start;
+		}
+		return true;
+	}
+	if (!mm_playhead_next_time(p, 1, &t))
+		return false;
+	while (!done) {
+		mm_playhead_play(p, 1, SIZE_MAX, t, &done);
+		if (!done)
+			mm_playhead_ready(p, 1, 1000000000);
+	}
+	return true;
+}
+
+bool mm_playhead_step_snapshots(struct mm_playhead *p, int64_t count)
+{
+	int direction = count < 0 ? -1 : 1;
+	bool moved = false;
+
+	for (uint64_t i = count < 0 ? -(uint64_t)count : (uint64_t)count; i; i--) {
+		if (!step_snapshot(p, direction))
+			break;
+		moved = true;
+	}
+	return moved;
+}
+
+bool mm_playhead_step_trades(struct mm_playhead *p, uint32_t symbol, int64_t count)
+{
+	struct mm_trade newest;
+
+	if (symbol >= p->market->symbols || !count)
+		return false;
+	settle(p);
+	uint64_t low = p->market->low[symbol], high = p->market->high[symbol];
+	uint64_t row = p->states[symbol].rows; /* of the next trade */
+
+	if (count > 0) {
+		if (row >= high)
+			return false;
+		uint64_t ahead = (uint64_t)count - 1;
+		mm_playhead_seek_row(p, symbol, ahead < high - row ? row + ahead : high - 1);
+		return true;
+	}
+	/* where the symbol's last trade is the very last event, we already stand just after it */
+	if (mm_playhead_tape(p, &newest, 1) && newest.symbol == symbol)
+		row--;
+	if (row <= low)
+		return false;
+	uint64_t back = -(uint64_t)count;
+	mm_playhead_seek_row(p, symbol, back <= row - low ? row - back : low);
+	return true;
+}

@@ -1,2 +1,205 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-typedef int mm_placeholder_sample;
+/*
+ * Prices at the ends of cells, from the latest cell to the earliest, segment by segment: a segment is
+ * visited at most once, and not at all where its header has the answers. In a segment each search
+ * goes on below what the one before it found.
+ */
+#include <mmtui/sample.h>
+
+#include "replay/search.h"
+
+#include <math.h>
+
+/* Cells yet to be filled: [0, left) of out[]. */
+struct cells {
+	int64_t last; /* the number of the last cell of all: floor(t / step) */
+	int64_t step;
+	size_t count, left;
+	double *out;
+};
+
+/* The last timestamp in a cell. False where the cell ends before time begins. */
+static bool cell_until(const struct cells *cells, size_t cell, int64_t *until)
+{
+	__int128 number = (__int128)cells->last - (__int128)(cells->count - 1 - cell);
+	__int128 last = (number + 1) * cells->step - 1;
+
+	if (last < INT64_MIN)
+		return false;
+	*until = last > INT64_MAX ? INT64_MAX : (int64_t)last;
+	return true;
+}
+
+/* The rows of a segment that count, and the cells that end in it. */
+struct sample {
+	struct cells *cells;
+	uint64_t rows;
+};
+
+/* The price of a row; that of a block's last row is in the index, whose pages are fewer. */
+static double price_of(const struct mm_visit *visit, uint64_t row)
+{
+	uint64_t rows = visit->table->block_rows;
+	double price;
+
+	if (row % rows == rows - 1)
+		return mm_visit_index(visit, MM_CLOSE)[row / rows];
+	mm_visit_values(visit, MM_PRICE, row, 1, &price);
+	return price;
+}
+
+/* Fills the cells from the last one left down, as long as they end after the segment's first row. */
+static void sample_segment(const struct mm_visit *visit)
+{
+	const struct sample *sample = visit->arg;
+	struct cells *cells = sample->cells;
+	const int64_t *first = mm_visit_times(visit, MM_FIRST_TIMESTAMP);
+	uint64_t rows = sample->rows, block_rows = visit->table->block_rows;
+	int64_t until;
+
+	for (; cells->left; cells->left--) {
+		if (!cell_until(cells, cells->left - 1, &until))
+			return;
+		uint64_t blocks = mm_count_until(first, (rows - 1) / block_rows + 1, until);
+		if (!blocks)
+			return;
+		uint64_t found = mm_search_in_block(visit, blocks - 1, until);
+		if (!found)
+			return;
+		rows = found < rows ? found : rows;
+		cells->out[cells->left - 1] = price_of(visit, rows - 1);
+	}
+}
+
+/* Fills the cells that end after a segment's last row, where all of its rows count. */
+static void sample_header(const struct mm_table *table, struct cells *cells)
+{
+	int64_t until;
+
+	for (; cells->left; cells->left--) {
+		if (!cell_until(cells, cells->left - 1, &until) || until < table->last)
+			return;
+		cells->out[cells->left - 1] = table->last_price;
+	}
+}
+
+/* Does the last cell left end in the segment, at its first row or later? */
+static bool ends_within(const struct mm_table *table, const struct cells *cells)
+{
+	int64_t until;
+	return cells->left && cell_until(cells, cells->left - 1, &until) && until >= table->first;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, int64_t t,
+		      int64_t step, double *out, size_t cells_wanted)
+{
+	struct mm_pool *pool = market->pool;
+	struct cells cells = {.last = floor_div(t, step),
+			      .step = step,
+			      .count = cells_wanted,
+			      .left = cells_wanted,
+			      .out = out};
+
+	for (size_t i = 0; i < cells_wanted; i++)
+		out[i] = NAN;
+	if (rows > mm_pool_rows(pool, symbol))
+		rows = mm_pool_rows(pool, symbol);
+	while (rows && cells.left) {
+		struct mm_segment segment = mm_segment_of(pool, symbol, rows - 1);
+		const struct mm_table *table = mm_pool_table(pool, segment.table);
+		struct sample sample = {.cells = &cells, .rows = rows - segment.low};
+		if (rows == segment.high)
+			sample_header(table, &cells);
+		if (ends_within(table, &cells) &&
+		    !mm_pool_visit(pool, segment.table, MM_VISIT_PASS, sample_segment, &sample, NULL))
+			return;
+		rows = segment.low;
+	}
+}
+
+/* Where a segment's blocks fall on the timeline. */
+struct spread {
+	uint64_t low, high; /* the rows that count */
+	int64_t start;      /* of the first cell */
+	double cell;        /* ns */
+	double *out;
+	size_t cells;
+};
+
+/* The place of a time on the timeline, in cells. */
+static double place_of(const struct spread *spread, int64_t t)
+{
+	double at = ((double)t - (double)spread->start) / spread->cell;
+	double most = (double)spread->cells;
+
+	return at < 0 ? 0 : at > most ? most : at;
+}
+
+/* Spreads some rows evenly over [from, to). */
+static void spread_rows(const struct spread *spread, double rows, double from, double to)
+{
+	size_t cell = (size_t)from, last = (size_t)to;
+
+	if (cell >= spread->cells)
+		cell = spread->cells - 1;
+	if (last >= spread->cells)
+		last = spread->cells - 1;
+	if (last <= cell) {
+		spread->out[cell] += rows;
+		return;
+	}
+	double each = rows / (to - from);
+	spread->out[cell] += each * ((double)cell + 1 - from);
+	for (size_t i = cell + 1; i < last; i++)
+		spread->out[i] += each;
+	spread->out[last] += each * (to - (double)last);
+}
+
+/* Each block's rows lie between its first timestamp and the next one's. */
+static void spread_segment(const struct mm_visit *visit)
+{
+	const struct spread *spread = visit->arg;
+	const struct mm_table *table = visit->table;
+	const int64_t *first = mm_visit_times(visit, MM_FIRST_TIMESTAMP);
+	uint64_t block = spread->low / table->block_rows;
+
+	for (uint64_t row = spread->low; row < spread->high; block++) {
+		uint64_t end = (block + 1) * table->block_rows;
+		int64_t until = block + 1 < table->blocks ? first[block + 1] : table->last;
+		if (end > spread->high)
+			end = spread->high;
+		spread_rows(spread, (double)(end - row), place_of(spread, first[block]),
+			    place_of(spread, until));
+		row = end;
+	}
+}
+
+void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, size_t cells)
+{
+	struct mm_pool *pool = market->pool;
+	uint64_t high = mm_market_end(market, symbol);
+	double span = (double)market->end - (double)market->start;
+
+	if (!cells)
+		return;
+	for (uint64_t row = market->low[symbol]; row < high;) {
+		struct mm_segment segment = mm_segment_of(pool, symbol, row);
+		uint64_t end = high < segment.high ? high : segment.high;
+		struct spread spread = {
+			.low = row - segment.low,
+			.high = end - segment.low,
+			.start = market->start,
+			.cell = span > 0 ? span / (double)cells : 1,
+			.out = out,
+			.cells = cells,
+		};
+		if (!mm_pool_visit(pool, segment.table, MM_VISIT_PASS, spread_segment, &spread, NULL))
+			return;
+		row = end;
+	}
+}

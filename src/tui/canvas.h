@@ -43,12 +43,19 @@ struct canvas {
 	bool ascii;         /* no UTF-8: draw with ASCII alone */
 	/* where the terminal's cursor stands (the prompt), or -1 */
 	int cursor_x, cursor_y;
+	/* all drawing is confined to [clip_y, clip_bottom) x [clip_x, clip_right) */
+	int clip_y, clip_x, clip_bottom, clip_right;
 };
 
 /* A rectangle of it; panels get one and draw within. */
 struct box {
 	int y, x, height, width;
 };
+
+/* Confines what is drawn from now on to a part of the canvas, or lets it have the whole again (as
+ * canvas_clear does too). */
+void canvas_clip(struct canvas *canvas, struct box box);
+void canvas_unclip(struct canvas *canvas);
 
 bool canvas_resize(struct canvas *canvas, int width, int height);
 void canvas_free(struct canvas *canvas);
@@ -64,10 +71,24 @@ int canvas_textf(struct canvas *canvas, int y, int x, int width, enum role role,
 /* The same, aligned to the right edge of the `width` columns. */
 void canvas_right(struct canvas *canvas, int y, int x, int width, enum role role, const char *text);
 void canvas_glyph(struct canvas *canvas, int y, int x, enum role role, uint32_t glyph);
+/* Fills the box and takes it off the selected line's ground. */
 void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t glyph);
+
+/* Puts what is drawn there on the selected line's ground. */
+void canvas_select(struct canvas *canvas, struct box box);
+
+/* A frame along the edge of the box, and what is left inside it. */
+void canvas_frame(struct canvas *canvas, struct box box);
+struct box box_inside(struct box box);
 
 /* Columns that a UTF-8 text takes when drawn. */
 int canvas_width(const char *text);
+
+/* Draws text as canvas_text does; where it is too long its end, or its beginning, gives way to an
+ * ellipsis. */
+int canvas_cut(struct canvas *canvas, int y, int x, int width, enum role role, const char *text);
+int canvas_cut_left(struct canvas *canvas, int y, int x, int width, enum role role,
+		    const char *text);
 
 /* Writes the canvas as UTF-8 text, a line a row, spaces at the end cut. */
 bool canvas_write(const struct canvas *canvas, FILE *to);

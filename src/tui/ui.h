@@ -38,8 +38,19 @@ struct ui {
 	struct mm_monitor *monitor; /* NULL where nobody looks */
 	const struct mm_view *view;
 	const struct mm_memory_view *memory; /* NULL without a monitor */
+	/* A symbol's name and the directory's: where NULL, the player is asked. */
+	const char *(*name)(const struct ui *ui, uint32_t symbol);
+	const char *directory;
+
+	/* what the replay was restricted to at the start; the exporter keeps to it */
+	const char *symbols; /* list of names and globs, NULL for all */
+	int64_t from, to;    /* INT64_MIN and INT64_MAX where not given */
+
+	uint64_t requested; /* number of the last request sent to the player, 0 before the first */
 
 	/* settings */
+	bool has_screen;   /* false: a script runs, or one frame is printed */
+	int width, height; /* of the screen in cells */
 	const struct mm_zone *zone;
 	bool show[PANELS];
 	enum sort_key sort;
@@ -54,6 +65,10 @@ struct ui {
 	uint32_t list_top;  /* first line shown, in order[] */
 	uint32_t list_rows; /* lines the list had in the last frame: a page */
 	size_t spark_cells; /* columns the sparkline had in the last frame */
+	size_t page_cells; /* columns the line of the selected symbol's pages had: mm_monitor_select
+			    */
+	int name_width;    /* columns of the longest name; 0: not measured yet */
+	struct sort_room *sorting; /* of symbols_order */
 
 	/* what is being typed */
 	enum ui_mode mode;
@@ -68,11 +83,32 @@ struct ui {
 	bool message_is_error;
 	uint64_t notice_seen; /* the player's notices shown so far */
 
+	/* what the player and the monitor were last told to look at (watch.c) */
+	struct mm_watch watched;
+	uint32_t watched_symbol;
+	size_t watched_cells;
+
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
 
+	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit;
 };
+
+/* Fills in the settings one begins with. player and what follows must outlive it. monitor may be
+ * NULL. Takes the first views. */
+void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone);
+void ui_free(struct ui *ui);
+
+/* Takes the newest views and shows what the player has to say. */
+void ui_take_views(struct ui *ui);
+
+/* Sends a request to the player and remembers its number. */
+void ui_request(struct ui *ui, const struct mm_request *request);
+
+/* Have all requests been answered by the view one has? */
+bool ui_settled(const struct ui *ui);
 
 /* Says something on the last line. */
 void ui_say(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -87,6 +123,9 @@ void screen_draw(struct ui *ui, struct canvas *canvas);
 /* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
 void symbols_order(struct ui *ui);
 
+/* Frees what symbols_order allocated. */
+void symbols_free(struct ui *ui);
+
 /* Which symbols are visible in the last frame: what the sparklines are wanted for. */
 void symbols_watch(const struct ui *ui, struct mm_watch *out);
 
@@ -99,6 +138,9 @@ struct action {
 	const char *help; /* one line: "go to a place: 14:03:27, +30s, 50%, #1000, start, end" */
 	bool (*run)(struct ui *ui, const char *arguments, struct mm_error *err);
 	bool needs_screen; /* makes no sense in a script without a screen */
+	bool waits; /* wants to see what the commands before it did: begun when they are answered */
+	/* what Tab offers for the argument: words with spaces between, "@symbol", "@file", NULL */
+	const char *words;
 };
 
 struct binding {
@@ -113,5 +155,8 @@ const struct binding *bindings_all(size_t *count);
 
 /* Runs one command line, without the colon. False and an error, and nothing has changed. */
 bool command_run(struct ui *ui, const char *line, struct mm_error *err);
+
+/* Must the line wait until the player has answered what was asked before? */
+bool command_waits(const char *line);
 
 #endif

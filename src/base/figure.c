@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Figures for people: grouped counts, rates with three digits, sizes; and reading a SIZE. */
+#include "base/quote.h"
+
+#include <mmtui/number.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t mm_count_format(char *out, uint64_t value)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
+	char *to = out;
+
+	for (int i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = '\0';
+	return (size_t)(to - out);
+}
+
+/* Writes thousandths with as many decimals as make three digits of it. `zeros` keeps those at the
+ * end. */
+static char *put_three(char *out, unsigned value, bool zeros)
+{
+	int decimals = value < 10000 ? 2 : value < 100000 ? 1 : 0;
+	unsigned rest = value % 1000;
+
+	out += mm_integer_format(out, value / 1000);
+	if (decimals == 0 || (!zeros && rest == 0))
+		return out;
+	*out++ = '.';
+	*out++ = (char)('0' + rest / 100);
+	if (decimals == 2 && (zeros || rest / 10 % 10 != 0))
+		*out++ = (char)('0' + rest / 10 % 10);
+	return out;
+}
+
+/* Rounds thousandths to three significant digits, half up. */
+static unsigned three_digits(double value)
+{
+	unsigned thousandths = (unsigned)(value * 1000 + 0.5);
+	unsigned step = value < 9.995 ? 10 : value < 99.95 ? 100 : 1000;
+
+	return (thousandths + step / 2) / step * step;
+}
+
+size_t mm_short_format(char *out, double value)
+{
+	static const char prefix[] = " kMGTPE";
+	size_t i = 0;
+	char *to = out;
+
+	if (!isfinite(value) || fabs(value) >= 999.5e18)
+		return mm_number_format(out, value);
+	if (value < 0)
+		*to++ = '-';
+	for (value = fabs(value); value >= 999.5; value /= 1000)
+		i++;
+	to = put_three(to, three_digits(value), i > 0);
+	if (i > 0) {
+		*to++ = ' ';
+		*to++ = prefix[i];
+	}
+	*to = '\0';
+	return (size_t)(to - out);
+}
+
+size_t mm_size_format(char *out, uint64_t bytes)
+{
+	static const char prefix[] = " KMGTPE";
+	uint64_t unit = 1024, whole, tenths;
+	size_t i = 1;
+
+	if (bytes < 1024)
+		return (size_t)snprintf(out, MM_NUMBER_TEXT_MAX, "%u B", (unsigned)bytes);
+	while (i < 6 && bytes / unit >= 1024) {
+		unit *= 1024;
+		i++;
+	}
+	for (;;) { /* what rounds up to 1024 of a unit is one of the next */
+		whole = bytes / unit;
+		tenths = (uint64_t)(((unsigned __int128)(bytes % unit) * 10 + unit / 2) / unit);
+		whole += tenths / 10;
+		tenths %= 10;
+		if (whole >= 10)
+			whole = bytes / unit + (bytes % unit >= unit / 2);
+		if (whole < 1024 || i == 6)
+			break;
+		unit *= 1024;
+		i++;
+	}
+	if (whole < 10)
+		return (size_t)snprintf(out, MM_NUMBER_TEXT_MAX, "%u.%u %ciB", (unsigned)whole,
+					(unsigned)tenths, prefix[i]);
+	return (size_t)snprintf(out, MM_NUMBER_TEXT_MAX, "%u %ciB", (unsigned)whole, prefix[i]);
+}
+
+bool mm_size_parse(const char *text, uint64_t *out, struct mm_error *err)
+{
+	static const char prefix[] = "KMGTkmgt";
+	char quoted[QUOTE_MAX];
+	const char *at = text, *p;
+	uint64_t value = 0;
+	unsigned shift = 0;
+
+	quote_text(quoted, text, strlen(text));
+	for (; *at >= '0' && *at <= '9'; at++)
+		if (__builtin_mul_overflow(value, (uint64_t)10, &value) ||
+		    __builtin_add_overflow(value, (uint64_t)(*at - '0'), &value))
+			return mm_fail(err, "%s: too large", quoted);
+	if (at > text && *at && (p = strchr(prefix, *at))) {
+		shift = 10 * ((unsigned)(p - prefix) % 4 + 1);
+		at++;
+		if (strcmp(at, "iB") == 0)
+			at += 2;
+	}
+	if (at == text || *at)
+		return mm_fail(err, "%s: not a size such as 512M, 1G or a number of bytes", quoted);
+	if (value == 0)
+		return mm_fail(err, "%s: a size cannot be zero", quoted);
+	if (value > UINT64_MAX >> shift)
+		return mm_fail(err, "%s: too large", quoted);
+	*out = value << shift;
+	return true;
+}

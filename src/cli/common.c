@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the subcommands share: messages, opening a pool, windows, signals. */
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static void say(const char *before, const char *format, va_list args)
+{
+	char text[2048];
+
+	vsnprintf(text, sizeof text, format, args);
+	fprintf(stderr, "mmtui: %s%s\n", before, text);
+}
+
+int cli_fail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args);
+	va_end(args);
+	return CLI_FAILED;
+}
+
+int cli_misuse(const struct subcommand *self, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args);
+	va_end(args);
+	fprintf(stderr, "usage: mmtui %s\nTry mmtui %s%s--help.\n", self->synopsis,
+		self->name ? self->name : "", self->name ? " " : "");
+	return CLI_USAGE;
+}
+
+void cli_warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("warning: ", format, args);
+	va_end(args);
+}
+
+struct mm_pool *cli_open_pool(const char *directory, const struct mm_pool_options *options)
+{
+	struct mm_error err;
+	struct mm_pool *pool = mm_pool_open(directory, options, &err);
+
+	if (!pool) {
+		cli_fail("%s", err.text);
+		return NULL;
+	}
+	mm_pool_wait(pool);
+	return pool;
+}
+
+uint32_t cli_warn_broken(struct mm_pool *pool)
+{
+	uint32_t broken = 0;
+
+	for (uint32_t id = 0; id < mm_pool_tables(pool); id++) {
+		const char *reason = mm_pool_broken(pool, id);
+		char file[MM_FILE_MAX];
+
+		if (!reason)
+			continue;
+		mm_pool_file(pool, id, file);
+		cli_warn("%s/%s: %s", mm_pool_directory(pool), file, reason);
+		broken++;
+	}
+	return broken;
+}
+
+bool cli_window(struct mm_pool *pool, const struct mm_zone *zone, const char *from, const char *to,
+		int64_t *begin, int64_t *end, struct mm_error *err)
+{
+	struct mm_pool_summary sum;
+
+	*begin = INT64_MIN;
+	*end = INT64_MAX;
+	mm_pool_summarize(pool, &sum);
+	if (from && !mm_time_parse(from, zone, sum.first, begin, err))
+		return false;
+	if (to && !mm_time_parse(to, zone, sum.first, end, err))
+		return false;
+	if (from && to && *begin >= *end)
+		return mm_fail(err, "the window is empty: --to %s is not after --from %s", to,
+			       from);
+	return true;
+}
+
+/* Seconds on a clock. */
+static double seconds(clockid_t clock)
+{
+	struct timespec at;
+
+	clock_gettime(clock, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+static double exec_at; /* CLOCK_MONOTONIC */
+
+/* Runs before main. What the process has computed until now (the dynamic loader's work) is the time
+ * since exec: /proc knows the start itself only to a hundredth of a second. */
+__attribute__((constructor)) static void note_exec(void)
+{
+	exec_at = seconds(CLOCK_MONOTONIC) - seconds(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+double cli_seconds_since_exec(void)
+{
+	return seconds(CLOCK_MONOTONIC) - exec_at;
+}
+
+static atomic_bool cancelled;
+
+static void cancel(int number)
+{
+	(void)number;
+	atomic_store(&cancelled, true);
+}
+
+atomic_bool *cli_cancel_on_signals(void)
+{
+	struct sigaction action = {.sa_handler = cancel, .sa_flags = (int)SA_RESETHAND};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	return &cancelled;
+}

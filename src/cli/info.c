@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mmtui info: what is in a directory, or of some of its symbols. */
+#include "cli/cli.h"
+
+#include <mmtui/market.h>
+#include <mmtui/number.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct info {
+	const char *list, *from, *to;
+	const struct mm_zone *zone;
+	bool json;
+	bool named; /* symbols were named: a line for each */
+
+	struct mm_pool *pool;
+	struct mm_market *market; /* NULL where nothing is readable */
+};
+
+/* What is told of a symbol, or of all. Only the chosen rows count. */
+struct figures {
+	uint32_t symbols, tables;
+	uint64_t events, bytes;
+	int64_t first, last;
+};
+
+/* Adds a symbol's readable tables and the rows in the window. */
+static void add_symbol(const struct info *info, uint32_t symbol, struct figures *sum)
+{
+	uint32_t id = mm_pool_first_table(info->pool, symbol);
+	uint32_t end = id + mm_pool_segments(info->pool, symbol), readable = 0;
+	uint64_t low = info->market->low[symbol], high = info->market->high[symbol];
+	struct mm_row first, last;
+
+	for (; id < end; id++) {
+		if (mm_pool_broken(info->pool, id))
+			continue;
+		readable++;
+		sum->bytes += mm_pool_table(info->pool, id)->file_bytes;
+	}
+	sum->tables += readable;
+	sum->symbols += readable > 0;
+	if (low == high || !mm_market_row(info->market, symbol, low, &first) ||
+	    !mm_market_row(info->market, symbol, high - 1, &last))
+		return;
+	if (!sum->events || first.timestamp < sum->first)
+		sum->first = first.timestamp;
+	if (!sum->events || last.timestamp > sum->last)
+		sum->last = last.timestamp;
+	sum->events += high - low;
+}
+
+static struct figures add_all(const struct info *info)
+{
+	struct figures sum = {0};
+
+	for (uint32_t i = 0; info->market && i < info->market->chosens; i++)
+		add_symbol(info, info->market->chosen[i], &sum);
+	return sum;
+}
+
+static json_t *time_or_null(const struct figures *f, int64_t t)
+{
+	return f->events ? json_integer(t) : json_null();
+}
+
+static void put_figures(json_t *object, const struct figures *f)
+{
+	json_object_set_new(object, "tables", json_integer(f->tables));
+	json_object_set_new(object, "events", json_integer((json_int_t)f->events));
+	json_object_set_new(object, "first", time_or_null(f, f->first));
+	json_object_set_new(object, "last", time_or_null(f, f->last));
+	json_object_set_new(object, "bytes", json_integer((json_int_t)f->bytes));
+}
+
+static void print_json(const struct info *info, const struct figures *sum)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "symbols", json_integer(sum->symbols));
+	put_figures(object, sum);
+	if (info->named && info->market) {
+		json_t *list = json_array();
+		for (uint32_t i = 0; i < info->market->chosens; i++) {
+			struct figures f = {0};
+			json_t *one = json_object();
+
+			add_symbol(info, info->market->chosen[i], &f);
+			json_object_set_new(one, "symbol",
+					    cli_json_string(mm_pool_symbol(
+						    info->pool, info->market->chosen[i])));
+			put_figures(one, &f);
+			json_array_append_new(list, one);
+		}
+		json_object_set_new(object, "list", list);
+	}
+	json_object_set_new(object, "broken", cli_json_broken(info->pool));
+	json_dumpf(object, stdout, JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(object);
+}
+
+static const char *when(const struct info *info, const struct figures *f, int64_t t, char *out)
+{
+	if (f->events)
+		mm_time_format_iso(out, info->zone, t);
+	else
+		strcpy(out, "-");
+	return out;
+}
+
+static void print_text(const struct info *info, const struct figures *sum)
+{
+	char text[2][MM_NUMBER_TEXT_MAX], time[2][MM_TIME_TEXT_MAX];
+
+	printf("directory  %s\n", mm_pool_directory(info->pool));
+	mm_count_format(text[0], sum->symbols);
+	mm_count_format(text[1], sum->tables);
+	printf("symbols    %s in %s tables\n", text[0], text[1]);
+	mm_count_format(text[0], sum->events);
+	printf("events     %s\n", text[0]);
+	printf("first      %s\n", when(info, sum, sum->first, time[0]));
+	printf("last       %s\n", when(info, sum, sum->last, time[0]));
+	mm_size_format(text[0], sum->bytes);
+	mm_count_format(text[1], sum->bytes);
+	printf("size       %s (%s bytes)\n", text[0], text[1]);
+	printf("broken     %u\n", mm_pool_broken_count(info->pool));
+	if (!info->named || !info->market)
+		return;
+	printf("\n%-12s %8s %15s %10s  %-30s %-30s\n", "symbol", "tables", "events", "size",
+	       "first", "last");
+	for (uint32_t i = 0; i < info->market->chosens; i++) {
+		struct figures f = {0};
+		uint32_t symbol = info->market->chosen[i];
+		char name[4 * MM_SYMBOL_MAX + 1];
+
+		add_symbol(info, symbol, &f);
+		mm_count_format(text[0], f.events);
+		mm_size_format(text[1], f.bytes);
+		printf("%-12s %8u %15s %10s  %-30s %-30s\n",
+		       cli_printable(mm_pool_symbol(info->pool, symbol), name), f.tables, text[0],
+		       text[1], when(info, &f, f.first, time[0]), when(info, &f, f.last, time[1]));
+	}
+}
+
+static int run(const struct subcommand *self, struct info *info)
+{
+	struct mm_pool_summary readable;
+	struct mm_error err;
+	int64_t from, to;
+
+	if (!cli_window(info->pool, info->zone, info->from, info->to, &from, &to, &err))
+		return cli_misuse(self, "%s", err.text);
+	info->market = mm_market_new(info->pool, info->list, from, to, &err);
+	if (!info->market)
+		return cli_fail("%s", err.text);
+	struct figures sum = add_all(info);
+	if (info->json)
+		print_json(info, &sum);
+	else
+		print_text(info, &sum);
+	cli_warn_broken(info->pool);
+	mm_pool_summarize(info->pool, &readable);
+	if (!readable.symbols)
+		return cli_fail("%s: no table in it can be read", mm_pool_directory(info->pool));
+	return CLI_DONE;
+}
+
+/* One list of the --symbols option and the arguments; NULL where there is no memory. */
+static char *join(const char *list, char **names, int count)
+{
+	size_t length = list ? strlen(list) + 2 : 1;
+
+	for (int i = 0; i < count; i++)
+		length += strlen(names[i]) + 1;
+	char *all = malloc(length), *at = all;
+	if (!all)
+		return NULL;
+	at = list ? stpcpy(at, list) : at;
+	for (int i = 0; i < count; i++) {
+		if (at != all)
+			*at++ = ',';
+		at = stpcpy(at, names[i]);
+	}
+	*at = 0;
+	return all;
+}
+
+int cli_info(const struct subcommand *self, int argc, char **argv)
+{
+	struct info info = {.zone = mm_zone_utc()};
+	const struct cli_option options[] = {
+		{"symbols", 0, CLI_TEXT, &info.list, "LIST", "names or globs, comma-separated"},
+		{"from", 0, CLI_TEXT, &info.from, "TIME", "count from this moment on, inclusive"},
+		{"to", 0, CLI_TEXT, &info.to, "TIME", "count up to this moment, exclusive"},
+		{"tz", 0, CLI_ZONE, &info.zone, "ZONE", "zone for times shown and read (UTC)"},
+		{"json", 0, CLI_FLAG, &info.json, NULL, "print one JSON object"},
+	};
+	char **arguments, *list = NULL;
+	int count;
+	int status = cli_parse(self, options, sizeof options / sizeof options[0], argc, argv,
+			       &arguments, &count);
+
+	if (status != CLI_GO_ON)
+		return status;
+	if (count < 1)
+		return cli_misuse(self, "which directory?");
+	info.named = info.list || count > 1;
+	if (info.named && !(list = join(info.list, arguments + 1, count - 1)))
+		return cli_fail("not enough memory");
+	info.list = list;
+	info.pool = cli_open_pool(arguments[0], NULL);
+	status = info.pool ? run(self, &info) : CLI_FAILED;
+	mm_market_free(info.market);
+	mm_pool_close(info.pool);
+	free(list);
+	return status;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mmtui replay: the player without a screen, and what it cost. */
+#include "cli/cli.h"
+#include "cli/headless.h"
+
+#include <mmtui/export.h>
+#include <mmtui/market.h>
+#include <mmtui/merge.h>
+#include <mmtui/number.h>
+#include <mmtui/player.h>
+#include <mmtui/prefetch.h>
+#include <mmtui/residency.h>
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a over 64-bit words, as design and manual define the checksum. */
+#define FNV_BASIS UINT64_C(14695981039346656037)
+#define FNV_PRIME UINT64_C(1099511628211)
+
+struct replay {
+	const char *symbols, *from, *to, *at, *speed, *time, *prefetch;
+	const struct mm_zone *zone;
+	bool reverse, drop_behind, events, checksum, json;
+	int64_t skip_gaps;
+	struct mm_pool_options pool_options;
+	uint64_t max_maps;
+	struct cli_list commands;
+
+	struct mm_pool *pool;
+	struct mm_player *player;
+	struct mm_csv_writer *csv;
+	bool csv_failed;
+	uint64_t hash;
+	double open_seconds;
+};
+
+static uint64_t bits(double value)
+{
+	uint64_t word;
+
+	memcpy(&word, &value, sizeof word);
+	return word;
+}
+
+static uint64_t hash_event(uint64_t hash, const struct mm_batch *batch, size_t i)
+{
+	hash = (hash ^ (uint64_t)batch->timestamp[i]) * FNV_PRIME;
+	hash = (hash ^ batch->symbol[i]) * FNV_PRIME;
+	hash = (hash ^ bits(batch->price[i])) * FNV_PRIME;
+	return (hash ^ bits(batch->volume[i])) * FNV_PRIME;
+}
+
+/* Gets every event on the player's thread. */
+static void on_events(void *arg, const struct mm_batch *batch, size_t first, size_t count,
+		      int direction)
+{
+	struct replay *r = arg;
+
+	if (r->checksum) {
+		uint64_t hash = r->hash;
+		for (size_t k = 0; k < count; k++)
+			hash = hash_event(hash, batch,
+					  direction > 0 ? first + k : first + count - 1 - k);
+		r->hash = hash;
+	}
+	if (r->csv && !r->csv_failed &&
+	    !mm_csv_writer_add(r->csv, batch, first, count, direction)) {
+		struct mm_request pause = {.kind = MM_PAUSE};
+		r->csv_failed = true;
+		mm_player_request(r->player, &pause);
+	}
+}
+
+/* The chosen symbols with a table that can be read. */
+static uint32_t readable_symbols(const struct replay *r, const struct mm_market *market)
+{
+	uint32_t readable = 0;
+
+	for (uint32_t i = 0; i < market->chosens; i++) {
+		uint32_t first = mm_pool_first_table(r->pool, market->chosen[i]);
+		uint32_t segments = mm_pool_segments(r->pool, market->chosen[i]);
+		for (uint32_t id = first; id < first + segments; id++)
+			if (!mm_pool_broken(r->pool, id)) {
+				readable++;
+				break;
+			}
+	}
+	return readable;
+}
+
+/* One figure of the report: its name in JSON, its line in text. */
+static void put(json_t *object, bool json, const char *name, const char *unit, double real,
+		uint64_t whole, bool is_real)
+{
+	char text[MM_NUMBER_TEXT_MAX];
+
+	if (json) {
+		json_object_set_new(object, name,
+				    is_real ? json_real(real) : json_integer((json_int_t)whole));
+		return;
+	}
+	if (is_real)
+		snprintf(text, sizeof text, "%.6f", real);
+	else
+		mm_count_format(text, whole);
+	printf("%-18s %20s %s\n", name, text, unit);
+}
+
+static void report(const struct replay *r, FILE *to)
+{
+	const struct mm_market *market = mm_player_market(r->player);
+	uint64_t events = mm_player_events(r->player);
+	double seconds = mm_player_seconds(r->player);
+	struct mm_faults faults = {0};
+	json_t *object = json_object();
+	char checksum[17];
+
+	mm_faults_read(0, &faults, NULL);
+	const struct {
+		const char *name, *unit;
+		double real;
+		uint64_t whole;
+		bool is_real;
+	} figures[] = {
+		{"events", "", 0, events, false},
+		{"snapshots", "", 0, mm_player_snapshots(r->player), false},
+		{"symbols", "", 0, readable_symbols(r, market), false},
+		{"open_seconds", "s, exec to ready", r->open_seconds, 0, true},
+		{"seconds", "s, first batch to last event", seconds, 0, true},
+		{"total_seconds", "s, since exec", cli_seconds_since_exec(), 0, true},
+		{"events_per_second", "", seconds > 0 ? (double)events / seconds : 0, 0, true},
+		{"rss_peak_bytes", "bytes", 0, mm_resident_peak(), false},
+		{"minor_faults", "", 0, faults.minor, false},
+		{"major_faults", "", 0, faults.major, false},
+		{"read_bytes", "bytes from the disk", 0, mm_disk_bytes(), false},
+		{"broken", "tables", 0, mm_pool_broken_count(r->pool), false},
+	};
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+		if (!figures[i].is_real && figures[i].whole == MM_UNKNOWN)
+			json_object_set_new(object, figures[i].name, json_null());
+		else
+			put(object, r->json || to == stderr, figures[i].name, figures[i].unit,
+			    figures[i].real, figures[i].whole, figures[i].is_real);
+	}
+	snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)r->hash);
+	if (r->checksum && (r->json || to == stderr))
+		json_object_set_new(object, "checksum", json_string(checksum));
+	else if (r->checksum)
+		printf("%-18s %20s\n", "checksum", checksum);
+	if (r->json || to == stderr) {
+		json_dumpf(object, to, JSON_REAL_PRECISION(9) | JSON_PRESERVE_ORDER);
+		fputc('\n', to);
+	}
+	json_decref(object);
+}
+
+/* Turns the options into the player's. */
+static int prepare(const struct subcommand *self, struct replay *r,
+		   struct mm_player_options *options)
+{
+	struct mm_prefetch_options prefetch = {0};
+	struct mm_error err;
+	bool ns = r->time && !strcmp(r->time, "ns");
+
+	if (r->time && !ns && strcmp(r->time, "iso"))
+		return cli_misuse(self, "--time is iso or ns, not \"%s\"", r->time);
+	if (!mm_position_parse(r->at        ? r->at
+			       : r->reverse ? "end"
+					    : "start",
+			       r->zone, &options->at, &err))
+		return cli_misuse(self, "--at: %s", err.text);
+	if (!mm_speed_parse(r->speed ? r->speed : "max", &options->speed, &err))
+		return cli_misuse(self, "--speed: %s", err.text);
+	if (r->prefetch && !mm_prefetch_parse(r->prefetch, &prefetch, &err))
+		return cli_misuse(self, "--prefetch: %s", err.text);
+	if (!cli_window(r->pool, r->zone, r->from, r->to, &options->from, &options->to, &err))
+		return cli_misuse(self, "%s", err.text);
+	options->symbols = r->symbols;
+	options->reverse = r->reverse;
+	options->skip_gaps = r->skip_gaps;
+	options->prefetch_off = prefetch.off;
+	options->prefetch_span = prefetch.span;
+	options->headless = true;
+	options->sink = r->events || r->checksum ? on_events : NULL;
+	options->sink_arg = r;
+	if (r->events) {
+		r->csv = mm_csv_writer_new(stdout, r->pool, ns, r->zone, &err);
+		if (!r->csv)
+			return cli_fail("%s", err.text);
+	}
+	return CLI_GO_ON;
+}
+
+/* Runs the commands, then plays to the end of the market or to where a signal stops it. */
+static int play(struct replay *r)
+{
+	struct mm_request request = {.kind = MM_PLAY};
+	struct mm_error err;
+	bool quit = false;
+
+	mm_player_settle(r->player);
+	if (mm_player_failed(r->player, &err))
+		return cli_fail("%s", err.text);
+	r->open_seconds = cli_seconds_since_exec();
+	if (r->commands.count && !cli_run_commands(r->player, r->zone, &r->commands, &quit, &err))
+		return cli_fail("%s", err.text);
+	if (!quit) {
+		mm_player_request(r->player, &request);
+		mm_player_wait_pause(r->player);
+	}
+	if (r->csv) {
+		struct mm_csv_writer *csv = r->csv;
+		r->csv = NULL;
+		if (!mm_csv_writer_free(csv, &err))
+			return cli_fail("%s", err.text);
+	}
+	return CLI_GO_ON;
+}
+
+static int run(const struct subcommand *self, struct replay *r)
+{
+	struct mm_player_options options = {0};
+	struct mm_error err;
+	struct mm_pool_summary sum;
+	int status = prepare(self, r, &options);
+
+	if (status != CLI_GO_ON)
+		return status;
+	cli_warn_broken(r->pool);
+	mm_pool_summarize(r->pool, &sum);
+	if (!sum.symbols)
+		return cli_fail("%s: no table in it can be read", mm_pool_directory(r->pool));
+	r->player = mm_player_start(r->pool, &options, &err);
+	if (!r->player)
+		return cli_fail("%s", err.text);
+	status = play(r);
+	if (status == CLI_GO_ON && (r->json || !r->events))
+		report(r, r->events ? stderr : stdout);
+	return status == CLI_GO_ON ? CLI_DONE : status;
+}
+
+int cli_replay(const struct subcommand *self, int argc, char **argv)
+{
+	struct replay r = {.zone = mm_zone_utc(), .hash = FNV_BASIS};
+	const struct cli_option options[] = {
+		{"symbols", 0, CLI_TEXT, &r.symbols, "LIST", "names or globs, comma-separated"},
+		{"from", 0, CLI_TEXT, &r.from, "TIME", "the first moment, inclusive"},
+		{"to", 0, CLI_TEXT, &r.to, "TIME", "the last moment, exclusive"},
+		{"tz", 0, CLI_ZONE, &r.zone, "ZONE", "zone of times without an offset (UTC)"},
+		{"at", 0, CLI_TEXT, &r.at, "POSITION", "where to begin (start)"},
+		{"speed", 0, CLI_TEXT, &r.speed, "S", "60x, 5000/s or max (max)"},
+		{"reverse", 0, CLI_FLAG, &r.reverse, NULL, "play backward, from the end"},
+		{"skip-gaps", 0, CLI_DURATION, &r.skip_gaps, "D",
+		 "skip stretches without an event that are longer"},
+		{"command", 'c', CLI_LIST, &r.commands, "COMMAND", "run a command first"},
+		{"script", 0, CLI_LIST, &r.commands, "FILE", "run a file of commands first"},
+		{"budget", 0, CLI_SIZE, &r.pool_options.budget, "SIZE",
+		 "resident memory to stay within (1G)"},
+		{"max-maps", 0, CLI_COUNT, &r.max_maps, "N", "mapped tables at most"},
+		{"prefetch", 0, CLI_TEXT, &r.prefetch, "off|D", "read-ahead span, or none"},
+		{"drop-behind", 0, CLI_FLAG, &r.pool_options.drop_behind, NULL,
+		 "drop read pages from the page cache"},
+		{"events", 0, CLI_FLAG, &r.events, NULL, "write every event as CSV"},
+		{"time", 0, CLI_TEXT, &r.time, "iso|ns", "how --events writes times (iso)"},
+		{"checksum", 0, CLI_FLAG, &r.checksum, NULL, "a checksum over all events"},
+		{"json", 0, CLI_FLAG, &r.json, NULL, "print one JSON object"},
+	};
+	char **arguments;
+	int count;
+	int status = cli_parse(self, options, sizeof options / sizeof options[0], argc, argv,
+			       &arguments, &count);
+
+	if (status != CLI_GO_ON)
+		return status;
+	if (count != 1)
+		return cli_misuse(self, count ? "one directory is enough" : "which directory?");
+	r.pool_options.max_maps = r.max_maps > UINT32_MAX ? UINT32_MAX : (uint32_t)r.max_maps;
+	r.pool = cli_open_pool(arguments[0], &r.pool_options);
+	if (!r.pool)
+		return CLI_FAILED;
+	status = run(self, &r);
+	mm_player_stop(r.player);
+	if (r.csv)
+		mm_csv_writer_free(r.csv, NULL);
+	mm_pool_close(r.pool);
+	return status;
+}

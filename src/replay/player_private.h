@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What player.c (the thread), requests.c (what it is asked) and publish.c (what it shows) share. */
+#ifndef REPLAY_PLAYER_PRIVATE_H
+#define REPLAY_PLAYER_PRIVATE_H
+
+#include "base/triple.h"
+#include "replay/pace.h"
+#include "replay/queue.h"
+
+#include <mmtui/player.h>
+#include <mmtui/playhead.h>
+
+struct mm_player {
+	struct mm_pool *pool;
+	struct mm_player_options options;
+	struct mm_clock clock;
+	pthread_t thread;
+	struct queue queue;
+	atomic_bool stop;
+
+	/* the thread's own */
+	struct mm_market *market;
+	struct mm_prefetch *prefetch;
+	struct mm_playhead *playhead;
+	struct mm_pace pace;
+	bool playing;
+	bool has_in, has_out;
+	int64_t in, out;
+	struct mm_watch watch;     /* the thread's copy */
+	struct mm_watch new_watch; /* under the lock: crosses beside the queue, it is large */
+	bool undo;                 /* where the playhead was before the last seek */
+	uint64_t undo_n;
+	int64_t undo_t;
+
+	_Atomic(struct mm_market *) shown_market; /* the same, once all of it is ready */
+
+	/* what is measured of a replay; written by the thread, read by anybody */
+	_Atomic uint64_t events, snapshots;
+	_Atomic int64_t first_asked, last_played; /* clock */
+	_Atomic uint64_t buffer_bytes;
+	bool any_event;
+	int64_t last_event_time;
+
+	/* views */
+	struct mm_view view[3];
+	struct mm_triple triple;
+	int view_fd;
+	int64_t published_at; /* clock */
+	uint64_t published_n;
+	double events_per_second;
+	uint64_t notice_number;
+	bool notice_is_error;
+	char notice[MM_NOTICE_MAX];
+
+	/* whoever waits for an answer */
+	pthread_mutex_t lock;
+	pthread_cond_t answered_changed;
+	uint64_t answered; /* under the lock, and the thread's own */
+	bool paused;       /* under the lock: loaded and not playing */
+	bool failed;       /* under the lock */
+	struct mm_error failure;
+};
+
+/* The player has something to say: the next view carries it. */
+void mm_player_say(struct mm_player *player, bool is_error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Carries out one request. */
+void mm_player_carry_out(struct mm_player *player, const struct mm_request *request);
+
+/* Goes to a place; the pace is anchored anew. */
+void mm_player_go(struct mm_player *player, const struct mm_position *position);
+
+/* Fills and publishes a view of the playhead as it is; of the names alone while loading. */
+void mm_player_publish(struct mm_player *player, uint64_t answered);
+void mm_player_publish_loading(struct mm_player *player);
+
+#endif

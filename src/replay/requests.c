@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the player can be asked for: one function a kind of request, one row each in a table. */
+#include "replay/player_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void anchor(struct mm_player *player)
+{
+	mm_pace_anchor(&player->pace, player->playhead, player->clock.now(player->clock.arg));
+}
+
+static void play(struct mm_player *player, const struct mm_request *request)
+{
+	(void)request;
+	player->playing = true;
+	anchor(player);
+}
+
+static void pause_it(struct mm_player *player, const struct mm_request *request)
+{
+	(void)request;
+	player->playing = false;
+	player->pace.behind = false;
+}
+
+static void toggle(struct mm_player *player, const struct mm_request *request)
+{
+	if (player->playing)
+		pause_it(player, request);
+	else
+		play(player, request);
+}
+
+static void reverse(struct mm_player *player, const struct mm_request *request)
+{
+	player->pace.direction = request->count ? (request->count > 0 ? 1 : -1)
+						: -player->pace.direction;
+	anchor(player);
+}
+
+/* a + b, held within int64. */
+static int64_t add(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return b < 0 ? INT64_MIN : INT64_MAX;
+	return sum;
+}
+
+/* The timestamp a position means; false after it said why not. */
+static bool resolve(struct mm_player *player, const struct mm_position *position, int64_t *t)
+{
+	const struct mm_market *market = player->market;
+	struct mm_error err;
+
+	switch (position->kind) {
+	case MM_AT_START: *t = market->start; return true;
+	case MM_AT_END: *t = market->end; return true;
+	case MM_AT_TIME: *t = position->value; return true;
+	case MM_AT_RELATIVE:
+		*t = add(mm_playhead_t(player->playhead), position->value);
+		return true;
+	case MM_AT_PERCENT: {
+		long double span = (long double)market->end - (long double)market->start;
+		*t = (int64_t)((long double)market->start + span * position->fraction);
+		return true;
+	}
+	case MM_AT_CLOCK:
+		if (mm_time_parse(position->text, position->zone, mm_playhead_t(player->playhead),
+				  t, &err))
+			return true;
+		mm_player_say(player, true, "%s", err.text);
+		return false;
+	case MM_AT_EVENT: mm_player_say(player, true, "an event's number is no time"); return false;
+	}
+	return false;
+}
+
+void mm_player_go(struct mm_player *player, const struct mm_position *position)
+{
+	int64_t t;
+
+	if (position->kind == MM_AT_EVENT)
+		mm_playhead_seek_event(player->playhead, (uint64_t)position->value);
+	else if (position->kind == MM_AT_START)
+		mm_playhead_seek_event(player->playhead, 0);
+	else if (resolve(player, position, &t))
+		mm_playhead_seek_time(player->playhead, t);
+	else
+		return;
+	anchor(player);
+}
+
+static void seek(struct mm_player *player, const struct mm_request *request)
+{
+	player->undo = true;
+	player->undo_n = mm_playhead_n(player->playhead);
+	player->undo_t = mm_playhead_t(player->playhead);
+	mm_player_go(player, &request->position);
+}
+
+static void undo_seek(struct mm_player *player, const struct mm_request *request)
+{
+	uint64_t n = player->undo_n;
+	int64_t t = player->undo_t;
+
+	(void)request;
+	if (!player->undo) {
+		mm_player_say(player, true, "there was no seek to go back from");
+		return;
+	}
+	player->undo_n = mm_playhead_n(player->playhead);
+	player->undo_t = mm_playhead_t(player->playhead);
+	mm_playhead_seek_event(player->playhead, n);
+	mm_playhead_set_time(player->playhead, t);
+	anchor(player);
+}
+
+/* Pauses, and says where a step found nothing to step over. */
+static void stepped(struct mm_player *player, bool moved, int64_t count)
+{
+	player->playing = false;
+	player->pace.behind = false;
+	if (!moved)
+		mm_player_say(player, false, "nothing %s here", count < 0 ? "before" : "after");
+}
+
+static void step_events(struct mm_player *player, const struct mm_request *request)
+{
+	stepped(player, mm_playhead_step_events(player->playhead, request->count), request->count);
+}
+
+static void step_snapshots(struct mm_player *player, const struct mm_request *request)
+{
+	stepped(player, mm_playhead_step_snapshots(player->playhead, request->count),
+		request->count);
+}
+
+static void step_trades(struct mm_player *player, const struct mm_request *request)
+{
+	bool moved = mm_playhead_step_trades(player->playhead, request->symbol, request->count);
+
+	stepped(player, true, request->count);
+	if (!moved && request->symbol < mm_pool_symbols(player->pool))
+		mm_player_say(player, false, "no trade of %s %s here",
+			      mm_pool_symbol(player->pool, request->symbol),
+			      request->count < 0 ? "before" : "after");
+}
+
+static void step_time(struct mm_player *player, const struct mm_request *request)
+{
+	int64_t t = mm_playhead_t(player->playhead);
+	const struct mm_market *market = player->market;
+	uint64_t n = mm_playhead_n(player->playhead);
+	bool moved = request->count > 0 ? t < market->end || n < market->events
+					: t > market->start || n > 0;
+
+	if (moved && request->count < 0 && add(t, request->count) < market->start)
+		mm_playhead_seek_event(player->playhead, 0);
+	else if (moved)
+		mm_playhead_seek_time(player->playhead, add(t, request->count));
+	stepped(player, moved, request->count);
+}
+
+static void set_speed(struct mm_player *player, const struct mm_request *request)
+{
+	player->pace.speed = request->speed;
+	anchor(player);
+}
+
+static void scale_speed(struct mm_player *player, const struct mm_request *request)
+{
+	struct mm_speed *speed = &player->pace.speed;
+
+	if (speed->kind == MM_SPEED_MAX) {
+		mm_player_say(player, false,
+			      "at max speed there is nothing to scale; 60x sets one");
+		return;
+	}
+	double value = speed->value * request->fraction;
+	if (value < MM_SPEED_LEAST)
+		value = MM_SPEED_LEAST;
+	if (speed->kind == MM_SPEED_MULTIPLE && value > MM_SPEED_MOST)
+		value = MM_SPEED_MOST;
+	speed->value = value;
+	anchor(player);
+}
+
+static void mark_in(struct mm_player *player, const struct mm_request *request)
+{
+	int64_t t = mm_playhead_t(player->playhead);
+
+	if (request->has_position && !resolve(player, &request->position, &t))
+		return;
+	if (player->has_out && player->out <= t) {
+		mm_player_say(player, true,
+			      "the in mark would not be before the out mark; c clears the marks");
+		return;
+	}
+	player->has_in = true;
+	player->in = t;
+}
+
+static void mark_out(struct mm_player *player, const struct mm_request *request)
+{
+	int64_t t = add(mm_playhead_t(player->playhead), 1);
+
+	if (request->has_position && !resolve(player, &request->position, &t))
+		return;
+	if (player->has_in && t <= player->in) {
+		mm_player_say(player, true,
+			      "the out mark would not be after the in mark; c clears the marks");
+		return;
+	}
+	player->has_out = true;
+	player->out = t;
+}
+
+static void clear_marks(struct mm_player *player, const struct mm_request *request)
+{
+	(void)request;
+	player->has_in = player->has_out = false;
+}
+
+static void budget(struct mm_player *player, const struct mm_request *request)
+{
+	mm_pool_set_budget(player->pool, (uint64_t)request->count);
+	mm_pool_trim(player->pool);
+}
+
+static void watch(struct mm_player *player, const struct mm_request *request)
+{
+	(void)request;
+	pthread_mutex_lock(&player->lock);
+	player->watch = player->new_watch;
+	pthread_mutex_unlock(&player->lock);
+	if (player->watch.symbols > MM_WATCH_MAX)
+		player->watch.symbols = MM_WATCH_MAX;
+	if (player->watch.cells > MM_SPARK_MAX)
+		player->watch.cells = MM_SPARK_MAX;
+	if (player->watch.step <= 0)
+		player->watch.cells = 0;
+}
+
+static void nothing(struct mm_player *player, const struct mm_request *request)
+{
+	(void)player;
+	(void)request;
+}
+
+void mm_player_carry_out(struct mm_player *player, const struct mm_request *request)
+{
+	static void (*const table[])(struct mm_player *, const struct mm_request *) = {
+		[MM_PLAY] = play,
+		[MM_PAUSE] = pause_it,
+		[MM_TOGGLE] = toggle,
+		[MM_REVERSE] = reverse,
+		[MM_SEEK] = seek,
+		[MM_UNDO_SEEK] = undo_seek,
+		[MM_STEP_EVENTS] = step_events,
+		[MM_STEP_SNAPSHOTS] = step_snapshots,
+		[MM_STEP_TRADES] = step_trades,
+		[MM_STEP_TIME] = step_time,
+		[MM_SET_SPEED] = set_speed,
+		[MM_SCALE_SPEED] = scale_speed,
+		[MM_MARK_IN] = mark_in,
+		[MM_MARK_OUT] = mark_out,
+		[MM_CLEAR_MARKS] = clear_marks,
+		[MM_WATCH] = watch,
+		[MM_SET_BUDGET] = budget,
+		[MM_NOTHING] = nothing,
+	};
+
+	table[request->kind](player, request);
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The loop of the screen. It sleeps until there is a key, a new view, a signal, or until the next
+ * frame is due, and never waits for anything else:
+ *
+ *   keys -> command lines -> requests          at once
+ *   views, progress of an export -> "dirty"    at once
+ *   dirty -> canvas -> terminal                at most 30 times a second, but without delay after a
+ *                                              key, and when the answer to one has come
+ *
+ * What a person typed happens in the order it was typed. Most commands are requests, which queue
+ * anyway; the few that look at the state themselves (`export`, `dump`) are held until the view that
+ * answers everything before them is on the screen. Until then keys stay where they are. Lines of a
+ * script go the same way, one after another.
+ */
+#include "tui/app.h"
+
+#include "tui/dump.h"
+#include "tui/export_ui.h"
+#include "tui/keys.h"
+#include "tui/prompt.h"
+#include "tui/signals.h"
+#include "tui/terminal.h"
+#include "tui/ui.h"
+#include "tui/watch.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define FRAME (MM_SECOND / 30)
+#define EXPORT_POLL (100 * MM_MILLISECOND)
+#define FIGURES_WAIT (2 * MM_SECOND)
+
+/* A frame's size where neither a terminal nor the environment gives one, and bounds for the latter.
+ */
+#define FRAME_WIDTH 120
+#define FRAME_HEIGHT 36
+#define FRAME_MOST 1000
+
+enum { POLL_KEYS, POLL_SIGNALS, POLL_PLAYER, POLL_MONITOR, POLLS };
+
+static struct app {
+	struct ui ui;
+	struct canvas canvas;
+	struct script *script;
+
+	bool dirty;       /* what is shown is not what there is */
+	bool urgent;      /* draw it without waiting for the next frame's time */
+	int64_t drawn_at; /* CLOCK_MONOTONIC, ns */
+	uint64_t answered_drawn;
+	uint64_t awaited; /* the last request that came of a key: its answer is urgent */
+
+	/* a command that waits for what was asked before it */
+	char held[UI_PROMPT_MAX];
+	bool holds;
+	uint64_t held_for; /* the request to be answered first */
+	bool settling;     /* and, after that, the one that the frame itself made */
+
+	int ended_by; /* a signal */
+} app;
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * MM_SECOND + t.tv_nsec;
+}
+
+/* --- commands -----------------------------------------------------------------------------------
+ */
+
+static void run(struct ui *ui, const char *line)
+{
+	struct mm_error err;
+
+	if (!command_run(ui, line, &err))
+		ui_complain(ui, "%s", err.text);
+	app.awaited = ui->requested;
+}
+
+static void begin_wait(void)
+{
+	app.held_for = app.ui.requested;
+	app.settling = false;
+}
+
+/* A line that was typed, or that a key stands for. */
+static void submit(struct ui *ui, const char *line)
+{
+	bool now_or_never = ui->view->phase == MM_LOADING;
+
+	if (!command_waits(line) || (ui_settled(ui) && !app.dirty) || now_or_never) {
+		run(ui, line);
+		return;
+	}
+	snprintf(app.held, sizeof app.held, "%s", line);
+	app.holds = true;
+	begin_wait();
+}
+
+/* Is all that was asked before on the screen, with the sparklines that its frame asked for? */
+static bool caught_up(void)
+{
+	const struct ui *ui = &app.ui;
+
+	if (app.dirty || app.answered_drawn < app.held_for)
+		return false;
+	if (!app.settling && ui->requested > app.held_for) {
+		app.held_for = ui->requested;
+		app.settling = true;
+		return false;
+	}
+	return true;
+}
+
+/* Goes on with the command that is held, or with the script. */
+static void go_on(void)
+{
+	struct ui *ui = &app.ui;
+
+	if (!app.holds && (script_done(app.script) || ui->export_job))
+		return;
+	if (ui->view->phase == MM_LOADING || !caught_up())
+		return;
+	if (app.holds) {
+		app.holds = false;
+		run(ui, app.held);
+	} else {
+		script_step(app.script, ui);
+		app.awaited = ui->requested;
+	}
+	begin_wait();
+	app.dirty = app.urgent = true;
+}
+
+/* --- what comes in ------------------------------------------------------------------------------
+ */
+
+/* Ctrl-L and Ctrl-Z mean the same wherever they are typed. */
+static bool is_global(int key)
+{
+	return key == TERMINAL_CONTROL('l') || key == TERMINAL_CONTROL('z');
+}
+
+static void take_key(int key)
+{
+	struct ui *ui = &app.ui;
+	char line[UI_PROMPT_MAX];
+
+	app.dirty = app.urgent = true;
+	if (ui->mode == UI_COMMAND && !is_global(key)) {
+		prompt_key(ui, key);
+		return;
+	}
+	for (int times = keys_press(ui, key, line); times > 0; times--)
+		submit(ui, line);
+}
+
+static void take_keys(void)
+{
+	int key;
+
+	while (!app.holds && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE)
+		take_key(key);
+}
+
+static void resize(void)
+{
+	terminal_size(&app.ui.width, &app.ui.height);
+	app.dirty = app.urgent = true;
+}
+
+/* The terminal is someone else's until the process goes on. */
+static void stop(void)
+{
+	terminal_leave();
+	signals_stop();
+	terminal_return();
+	resize();
+}
+
+static void take_signals(void)
+{
+	unsigned what = signals_take(&app.ended_by);
+
+	if (what & SIGNALS_END)
+		app.ui.quit = true;
+	if (what & SIGNALS_INTERRUPT)
+		submit(&app.ui, "interrupt");
+	if (what & SIGNALS_STOP) {
+		stop();
+	} else if (what & SIGNALS_CONTINUED) {
+		terminal_leave();
+		terminal_return();
+		resize();
+	}
+	if (what & SIGNALS_RESIZED)
+		resize();
+}
+
+static void take_views(void)
+{
+	struct ui *ui = &app.ui;
+
+	ui_take_views(ui);
+	symbols_order(ui);
+	app.dirty = true;
+	if (app.awaited && ui->view->answered >= app.awaited) {
+		app.awaited = 0;
+		app.urgent = true;
+	}
+	if (app.holds || !script_done(app.script))
+		app.urgent = true;
+}
+
+/* --- the loop -----------------------------------------------------------------------------------
+ */
+
+static void draw(void)
+{
+	struct ui *ui = &app.ui;
+
+	app.dirty = app.urgent = false;
+	app.drawn_at = now();
+	app.answered_drawn = ui->view->answered;
+	if (!canvas_resize(&app.canvas, ui->width, ui->height))
+		return;
+	if (ui->redraw)
+		terminal_forget();
+	ui->redraw = false;
+	screen_draw(ui, &app.canvas);
+	terminal_show(&app.canvas);
+	watch_frame(ui);
+}
+
+/* How long there is nothing to do, in ns; -1: until something comes. */
+static int64_t idle_time(void)
+{
+	int64_t wait = app.ui.export_job ? EXPORT_POLL : -1;
+
+	if (!app.dirty)
+		return wait;
+	int64_t due = app.urgent ? 0 : app.drawn_at + FRAME - now();
+	if (due < 0)
+		due = 0;
+	return wait < 0 || due < wait ? due : wait;
+}
+
+/* Sleeps until there is something to do, and takes it in. False where the terminal is gone. */
+static bool turn(void)
+{
+	struct ui *ui = &app.ui;
+	struct pollfd polls[POLLS] = {
+		[POLL_KEYS] = {.fd = terminal_input(), .events = app.holds ? 0 : POLLIN},
+		[POLL_SIGNALS] = {.fd = signals_descriptor(), .events = POLLIN},
+		[POLL_PLAYER] = {.fd = mm_player_descriptor(ui->player), .events = POLLIN},
+		[POLL_MONITOR] = {.fd = ui->monitor ? mm_monitor_descriptor(ui->monitor) : -1,
+				  .events = POLLIN},
+	};
+	int64_t wait = idle_time();
+	struct timespec timeout = {.tv_sec = wait / MM_SECOND, .tv_nsec = wait % MM_SECOND};
+
+	if (ppoll(polls, POLLS, wait < 0 ? NULL : &timeout, NULL) < 0)
+		return errno == EINTR;
+	if (polls[POLL_SIGNALS].revents)
+		take_signals();
+	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
+		take_views();
+	if (polls[POLL_KEYS].revents & POLLIN)
+		take_keys();
+	if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
+		return false;
+	return !(polls[POLL_KEYS].revents & POLLIN) || !terminal_gone();
+}
+
+/* Runs until someone wants it to end; false and an error where the player has failed. */
+static bool loop(struct mm_error *err)
+{
+	struct ui *ui = &app.ui;
+
+	resize();
+	begin_wait();
+	while (!ui->quit) {
+		if (app.dirty && (app.urgent || now() >= app.drawn_at + FRAME))
+			draw();
+		go_on();
+		if (!turn()) {
+			app.ended_by = app.ended_by ? app.ended_by : SIGHUP;
+			break;
+		}
+		if (ui->view->phase == MM_LOADING && mm_player_failed(ui->player, err))
+			return false;
+		if (export_poll(ui))
+			app.dirty = true;
+	}
+	return true;
+}
+
+static void set_up(const struct app_options *options)
+{
+	setlocale(LC_CTYPE, "");
+	app.script = options->script;
+	ui_init(&app.ui, options->player, options->monitor, options->zone);
+	app.ui.symbols = options->symbols;
+	app.ui.from = options->from;
+	app.ui.to = options->to;
+	app.canvas.ascii = terminal_ascii();
+}
+
+/* An export that is still under way leaves nothing behind. */
+static void tear_down(void)
+{
+	struct mm_error ignored;
+
+	export_cancel(&app.ui);
+	export_wait(&app.ui, &ignored);
+	canvas_free(&app.canvas);
+	ui_free(&app.ui);
+}
+
+int app_run(const struct app_options *options, struct mm_error *err)
+{
+	bool fine;
+
+	set_up(options);
+	app.ui.has_screen = true;
+	fine = signals_open(terminal_rescue, err);
+	if (fine) {
+		prompt_init(submit);
+		fine = terminal_open(err) && loop(err);
+		prompt_free();
+		terminal_close();
+		signals_close();
+	}
+	tear_down();
+	if (!fine)
+		return 1;
+	return app.ended_by ? 128 + app.ended_by : 0;
+}
+
+/* A size from the environment, or the one that is usual. */
+static int size_of(const char *variable, int usual)
+{
+	const char *text = getenv(variable);
+	char *end;
+
+	if (!text || !*text)
+		return usual;
+	long size = strtol(text, &end, 10);
+	return *end || size < 1 || size > FRAME_MOST ? usual : (int)size;
+}
+
+/* The monitor looks at its own pace. One frame is worth waiting for its first figures, but not for
+ * ever: where the kernel is slow they are shown as unknown. */
+static void wait_for_figures(struct ui *ui)
+{
+	int64_t deadline = now() + FIGURES_WAIT;
+
+	while (ui->monitor && now() < deadline &&
+	       !(ui->memory->taken && ui->memory->density_done)) {
+		struct pollfd ready = {.fd = mm_monitor_descriptor(ui->monitor), .events = POLLIN};
+		int64_t left = (deadline - now()) / MM_MILLISECOND;
+
+		poll(&ready, 1, left > 0 ? (int)left : 0);
+		ui_take_views(ui);
+	}
+}
+
+bool app_frame(const struct app_options *options, FILE *to, struct mm_error *err)
+{
+	struct ui *ui = &app.ui;
+	bool done;
+
+	set_up(options);
+	ui->width = size_of("COLUMNS", FRAME_WIDTH);
+	ui->height = size_of("LINES", FRAME_HEIGHT);
+	mm_player_settle(ui->player);
+	ui_take_views(ui);
+	symbols_order(ui);
+	done = !mm_player_failed(ui->player, err) &&
+	       (!app.script || script_run(app.script, ui, err));
+	if (done && !ui->quit) {
+		wait_for_figures(ui);
+		done = dump_draw(ui, &app.canvas) || mm_fail(err, "out of memory");
+		done = done && (canvas_write(&app.canvas, to) ||
+				mm_fail_errno(err, "cannot write the screen"));
+	}
+	tear_down();
+	return done;
+}

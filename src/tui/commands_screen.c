@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands about what the screen shows, and the few about the program itself. */
+#include "tui/commands.h"
+
+#include "tui/export_ui.h"
+#include "tui/prompt.h"
+
+#include <mmtui/number.h>
+
+#include <signal.h>
+#include <string.h>
+
+/* The place of a symbol in the list, or -1. */
+static int64_t place_of(const struct ui *ui, uint32_t symbol)
+{
+	for (uint32_t i = 0; i < ui->ordered; i++)
+		if (ui->order[i] == symbol)
+			return i;
+	return -1;
+}
+
+bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	int64_t symbol;
+
+	if (!*arguments)
+		return mm_fail(err, "which symbol? For example: symbol SPY");
+	symbol = mm_player_find(ui->player, arguments);
+	if (symbol < 0)
+		return mm_fail(err, "there is no symbol \"%s\"", arguments);
+	if (ui->ordered && place_of(ui, (uint32_t)symbol) < 0)
+		return mm_fail(err, "%s is not part of this replay", arguments);
+	ui->selected = (uint32_t)symbol;
+	return true;
+}
+
+/* Lines to move by: a number, or `page` with or without a sign. */
+static bool parse_move(const struct ui *ui, const char *arguments, int64_t *lines,
+		       struct mm_error *err)
+{
+	int64_t page = ui->mode == UI_HELP ? ui->height - 4 : (int64_t)ui->list_rows;
+
+	if (page < 1)
+		page = 1;
+	if (!strcmp(arguments, "page"))
+		*lines = page;
+	else if (!strcmp(arguments, "-page"))
+		*lines = -page;
+	else if (!mm_integer_parse(arguments, strlen(arguments), lines))
+		return mm_fail(err, "move: \"%s\" is no number of lines, nor page or -page",
+			       arguments);
+	return true;
+}
+
+static int64_t within(int64_t value, int64_t low, int64_t high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	int64_t lines, place;
+
+	if (!parse_move(ui, arguments, &lines, err))
+		return false;
+	lines = within(lines, -INT32_MAX, INT32_MAX);
+	if (ui->mode == UI_HELP) {
+		ui->help_top = (int)within(ui->help_top + lines, 0, INT32_MAX);
+		return true;
+	}
+	if (!ui->ordered)
+		return true;
+	place = place_of(ui, ui->selected);
+	place = place < 0 ? 0 : within(place + lines, 0, (int64_t)ui->ordered - 1);
+	ui->selected = ui->order[place];
+	return true;
+}
+
+bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	static const char *const panels[PANELS] = {
+		[PANEL_TAPE] = "tape",
+		[PANEL_SYMBOLS] = "symbols",
+		[PANEL_MEMORY] = "memory",
+		[PANEL_TIMELINE] = "timeline",
+	};
+
+	for (int i = 0; i < PANELS; i++) {
+		if (!strcmp(arguments, panels[i])) {
+			ui->show[i] = !ui->show[i];
+			return true;
+		}
+	}
+	return mm_fail(err, "panel: \"%s\" is none of tape, symbols, memory, timeline", arguments);
+}
+
+bool command_tz(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	const struct mm_zone *zone;
+
+	if (!*arguments)
+		return mm_fail(err, "which zone? For example: tz America/New_York");
+	zone = mm_zone_find(arguments, err);
+	if (!zone)
+		return false;
+	ui->zone = zone;
+	return true;
+}
+
+bool command_budget(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	struct mm_request request = {.kind = MM_SET_BUDGET};
+	uint64_t bytes;
+
+	if (!mm_size_parse(arguments, &bytes, err))
+		return false;
+	if (bytes > INT64_MAX)
+		return mm_fail(err, "budget: %s is more than any machine has", arguments);
+	request.count = (int64_t)bytes;
+	ui_request(ui, &request);
+	return true;
+}
+
+bool command_help(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	(void)err;
+	ui->mode = ui->mode == UI_HELP ? UI_NORMAL : UI_HELP;
+	ui->help_top = 0;
+	return true;
+}
+
+bool command_prompt(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)err;
+	prompt_open(ui, ":", "", arguments);
+	return true;
+}
+
+bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	(void)err;
+	if (ui->mode == UI_HELP)
+		ui->mode = UI_NORMAL;
+	else
+		export_cancel(ui);
+	return true;
+}
+
+bool command_interrupt(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	(void)err;
+	if (ui->export_job)
+		export_cancel(ui);
+	else
+		ui->quit = true;
+	return true;
+}
+
+/* The whole job stops, as it does where the terminal itself turns the key into the signal. Ours
+ * notes it, and the loop then leaves the terminal first. */
+bool command_suspend(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)ui;
+	(void)arguments;
+	if (kill(0, SIGTSTP) < 0)
+		return mm_fail_errno(err, "cannot stop");
+	return true;
+}
+
+bool command_redraw(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	(void)err;
+	ui->redraw = true;
+	return true;
+}
+
+bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	(void)err;
+	if (ui->mode == UI_HELP)
+		ui->mode = UI_NORMAL;
+	else
+		ui->quit = true;
+	return true;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An export that runs beside the screen: its progress and its end. */
+#ifndef TUI_EXPORT_UI_H
+#define TUI_EXPORT_UI_H
+
+#include "tui/ui.h"
+
+/* Says how it ended, once it has. Never waits. True where the screen looks different now. */
+bool export_poll(struct ui *ui);
+
+/* Waits for its end; false and an error where it failed. Fine where none runs. */
+bool export_wait(struct ui *ui, struct mm_error *err);
+
+/* Asks it to stop; export_poll tells when it has. */
+void export_cancel(struct ui *ui);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys have names (bindings.c) and numbers (terminal.h). The table is short and hands are slow, so
+ * a typed key is looked up by going through all names. */
+#include "tui/keys.h"
+
+#include "tui/terminal.h"
+
+#include <limits.h>
+#include <string.h>
+
+/* A key that has no use for a count is repeated, but not for minutes by a slip of the hand. */
+#define REPEAT_MAX 1000
+
+static const struct {
+	const char *name;
+	int key;
+} names[] = {
+	{"Space", ' '},
+	{"Escape", TERMINAL_ESCAPE},
+	{"Enter", '\r'},
+	{"Tab", '\t'},
+	{"Backspace", TERMINAL_BACKSPACE},
+	{"Up", TERMINAL_UP},
+	{"Down", TERMINAL_DOWN},
+	{"Left", TERMINAL_LEFT},
+	{"Right", TERMINAL_RIGHT},
+	{"Home", TERMINAL_HOME},
+	{"End", TERMINAL_END},
+	{"PageUp", TERMINAL_PAGE_UP},
+	{"PageDown", TERMINAL_PAGE_DOWN},
+	{"Insert", TERMINAL_INSERT},
+	{"Delete", TERMINAL_DELETE},
+	{"F1", TERMINAL_F1},
+	{"F2", TERMINAL_F1 + 1},
+	{"F3", TERMINAL_F1 + 2},
+	{"F4", TERMINAL_F1 + 3},
+	{"F5", TERMINAL_F1 + 4},
+	{"F6", TERMINAL_F1 + 5},
+	{"F7", TERMINAL_F1 + 6},
+	{"F8", TERMINAL_F1 + 7},
+	{"F9", TERMINAL_F1 + 8},
+	{"F10", TERMINAL_F1 + 9},
+	{"F11", TERMINAL_F1 + 10},
+	{"F12", TERMINAL_F12},
+};
+
+static bool begins(const char **name, size_t *length, const char *with)
+{
+	size_t bytes = strlen(with);
+
+	if (*length <= bytes || memcmp(*name, with, bytes) != 0)
+		return false;
+	*name += bytes;
+	*length -= bytes;
+	return true;
+}
+
+int key_parse(const char *name, size_t length)
+{
+	int modifier = 0;
+
+	if (begins(&name, &length, "Shift-"))
+		modifier = TERMINAL_SHIFT;
+	else if (begins(&name, &length, "Ctrl-"))
+		modifier = TERMINAL_CTRL;
+	else if (begins(&name, &length, "Alt-"))
+		modifier = TERMINAL_ALT;
+	if (length == 1 && modifier == TERMINAL_CTRL) /* a terminal sends a control character */
+		return TERMINAL_CONTROL(*name);
+	if (length == 1)
+		return modifier | (unsigned char)*name;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strlen(names[i].name) == length && !memcmp(names[i].name, name, length))
+			return modifier | names[i].key;
+	return TERMINAL_NONE;
+}
+
+/* Is the key one of those a binding names? */
+static bool names_key(const char *keys, int key)
+{
+	while (*keys) {
+		size_t length = strcspn(keys, " ");
+
+		if (length && key_parse(keys, length) == key)
+			return true;
+		keys += length;
+		keys += strspn(keys, " ");
+	}
+	return false;
+}
+
+const struct binding *key_binding(int key)
+{
+	size_t count;
+	const struct binding *all = bindings_all(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (names_key(all[i].keys, key))
+			return &all[i];
+	return NULL;
+}
+
+/* Writes a binding's command line, with the count where it has a place for one. Returns how many
+ * times it is to be run. */
+static int expand(const char *command, int count, char *line)
+{
+	const char *place = strstr(command, "%d");
+
+	if (!place) {
+		snprintf(line, UI_PROMPT_MAX, "%s", command);
+		return count < REPEAT_MAX ? count : REPEAT_MAX;
+	}
+	snprintf(line, UI_PROMPT_MAX, "%.*s%d%s", (int)(place - command), command, count,
+		 place + 2);
+	return 1;
+}
+
+int keys_press(struct ui *ui, int key, char *line)
+{
+	const struct binding *binding;
+	int count = ui->count;
+
+	ui->message[0] = '\0';
+	ui->message_is_error = false;
+	if ((key >= '1' && key <= '9') || (key == '0' && count)) {
+		if (count <= (INT_MAX - 9) / 10)
+			ui->count = 10 * count + (key - '0');
+		return 0;
+	}
+	ui->count = 0;
+	binding = key_binding(key);
+	return binding ? expand(binding->command, count ? count : 1, line) : 0;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The screen is a stack: the line on top, a main area, then stripes over the whole width (memory,
+ * timeline), and the last line. Each stripe says how many lines it wants of a screen so high; what
+ * is left is the main area's, where the other panels stand side by side, or one above the other
+ * where the screen is narrow and tall. A panel that is hidden leaves its room to the others:
+ * without a main area the last stripe grows.
+ */
+#include "tui/layout.h"
+
+#define NARROW 76      /* columns below which two panels side by side get thin ... */
+#define STACK_LINES 24 /* ... so that they are stacked where the main area has so many lines */
+#define FRAME_LINES 4  /* a stripe lower than this does without a frame */
+
+const struct panel *const panels[PANELS] = {&panel_tape, &panel_symbols, &panel_memory,
+					    &panel_timeline};
+
+static bool is_stripe(const struct panel *panel)
+{
+	return panel->height != NULL;
+}
+
+/* Lines of every stripe; returns their sum. Where no other panel is shown the last stripe takes all
+ * that is left. */
+static int measure_stripes(const struct ui *ui, int screen, int lines, bool main_shown, int *height)
+{
+	int sum = 0, last = -1;
+
+	for (int i = 0; i < PANELS; i++) {
+		const struct panel *panel = panels[i];
+
+		height[i] = 0;
+		if (!is_stripe(panel) || !ui->show[panel->id])
+			continue;
+		height[i] = panel->height(screen);
+		if (height[i] == 0 && !main_shown)
+			height[i] = panel->least_height;
+		if (height[i] > 0)
+			last = i;
+		sum += height[i];
+	}
+	if (!main_shown && last >= 0) {
+		height[last] += lines - sum;
+		sum = lines;
+	}
+	return sum;
+}
+
+/* Places the panels of the main area side by side, from left to right; the last takes what is left.
+ */
+static void place_beside(const struct ui *ui, struct box area, struct layout *out)
+{
+	int left = 0;
+
+	for (int i = 0; i < PANELS; i++)
+		left += !is_stripe(panels[i]) && ui->show[panels[i]->id];
+	for (int i = 0; i < PANELS; i++) {
+		const struct panel *panel = panels[i];
+		struct box box = area;
+
+		if (is_stripe(panel) || !ui->show[panel->id])
+			continue;
+		if (--left > 0 && panel->width != NULL)
+			box.width = panel->width(ui, area.width);
+		out->panel[panel->id] = box;
+		area.x += box.width;
+		area.width -= box.width;
+	}
+}
+
+/* Places them one above the other, in equal parts. */
+static void place_above(const struct ui *ui, struct box area, struct layout *out)
+{
+	int left = 0;
+
+	for (int i = 0; i < PANELS; i++)
+		left += !is_stripe(panels[i]) && ui->show[panels[i]->id];
+	for (int i = PANELS - 1; i >= 0; i--) { /* the list of symbols above the tape */
+		const struct panel *panel = panels[i];
+		struct box box = area;
+
+		if (is_stripe(panel) || !ui->show[panel->id])
+			continue;
+		box.height = area.height / left--;
+		out->panel[panel->id] = box;
+		area.y += box.height;
+		area.height -= box.height;
+	}
+}
+
+void layout_make(const struct ui *ui, int width, int height, struct layout *out)
+{
+	int stripe[PANELS], stripes, y;
+	bool main_shown = false;
+	struct box area;
+
+	*out = (struct layout){
+		.top = {0, 0, 1, width},
+		.middle = {1, 0, height - 2, width},
+		.last = {height - 1, 0, 1, width},
+	};
+	for (int i = 0; i < PANELS; i++)
+		main_shown |= !is_stripe(panels[i]) && ui->show[panels[i]->id];
+	stripes = measure_stripes(ui, height, height - 2, main_shown, stripe);
+	area = (struct box){1, 0, height - 2 - stripes, width};
+	if (width < NARROW && area.height >= STACK_LINES)
+		place_above(ui, area, out);
+	else
+		place_beside(ui, area, out);
+
+	y = area.y + area.height;
+	for (int i = 0; i < PANELS; i++) {
+		if (is_stripe(panels[i]) && stripe[i] > 0) {
+			out->panel[panels[i]->id] = (struct box){y, 0, stripe[i], width};
+			y += stripe[i];
+		}
+		out->framed[panels[i]->id] = !is_stripe(panels[i]) || stripe[i] >= FRAME_LINES;
+	}
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where everything is on a screen of some size. */
+#ifndef TUI_LAYOUT_H
+#define TUI_LAYOUT_H
+
+#include "tui/panel.h"
+
+#define SCREEN_LEAST_WIDTH 60
+#define SCREEN_LEAST_HEIGHT 16
+
+struct layout {
+	struct box top;           /* the line on top */
+	struct box middle;        /* all between it and the last line */
+	struct box last;          /* keys, messages, the prompt */
+	struct box panel[PANELS]; /* frame included; height 0: not on the screen */
+	bool framed[PANELS];
+};
+
+/* Panels in the order they are drawn in, from top left to bottom right. */
+extern const struct panel *const panels[PANELS];
+
+void layout_make(const struct ui *ui, int width, int height, struct layout *out);
+
+#endif

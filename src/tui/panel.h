@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A panel is a constant struct of functions and facts. The frame around it, its place and its size
+ * are not its business: it draws within the box it is given, however small that is. To add one,
+ * write its file and put it into the table in layout.c.
+ */
+#ifndef TUI_PANEL_H
+#define TUI_PANEL_H
+
+#include "tui/ui.h"
+#include "tui/words.h"
+
+#define PANEL_TITLE_MAX 160
+
+struct panel {
+	enum panel_id id;
+	const char *name;
+	int least_height; /* lines below which it says nothing of use, its frame included */
+
+	/* What its frame says beside the name, left and right: texts of at most PANEL_TITLE_MAX
+	 * bytes. NULL where nothing. */
+	void (*title)(const struct ui *ui, char *left, char *right);
+
+	/* Draws within the box. */
+	void (*draw)(struct ui *ui, struct canvas *canvas, struct box inside);
+
+	/* A panel over the whole width: the lines it wants of a screen so high, frame included, 0
+	 * where it had better be left out. NULL for those that stand side by side. */
+	int (*height)(int screen_height);
+
+	/* Of those: the columns it wants out of so many; NULL: what is left. */
+	int (*width)(const struct ui *ui, int columns);
+};
+
+extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;
+
+/* How a symbol is called, how many there are, and the directory's own name. */
+const char *symbol_name(const struct ui *ui, uint32_t symbol);
+uint32_t symbol_count(const struct ui *ui);
+const char *directory_name(const struct ui *ui);
+
+/* Decimals that prices are shown with: the view's, at least 2. And those of a column of `width`, so
+ * that all prices below 1000 have their points one below the other. */
+int price_decimals(const struct ui *ui);
+int price_decimals_within(const struct ui *ui, int width);
+
+#endif

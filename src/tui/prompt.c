@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * readline believes that it reads a terminal and draws on one. Here it does neither:
+ *
+ *   keys   curses gives them, prompt_key writes the bytes that a terminal would have sent into a
+ *          small queue, and readline's getc takes them from there, one call a byte
+ *   line   readline's redisplay copies the line and the cursor into the ui; the canvas shows them
+ *   output what it would print goes to /dev/null; it believes in a dumb terminal
+ *
+ * So ~/.inputrc counts, with the habits of a person's hands. Escape alone leaves the command line;
+ * with vi's bindings it first leaves the insert mode, as the hands expect.
+ */
+#include "tui/prompt.h"
+
+#include "tui/complete.h"
+#include "tui/history.h"
+#include "tui/terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#define QUEUE_MAX 64 /* longer than any key's bytes */
+
+static struct {
+	struct ui *ui; /* whose prompt is open, or NULL */
+	prompt_run *run;
+	FILE *nowhere;
+	char prefix[32];
+	char accepted[32 + UI_PROMPT_MAX]; /* a line to be run, or empty */
+
+	char queue[QUEUE_MAX];
+	size_t first, end;
+
+	/* the history, put aside while something else is asked for */
+	HISTORY_STATE *aside;
+} prompt;
+
+/* --- readline's hooks ---------------------------------------------------------------------------
+ */
+
+static int next_byte(FILE *from)
+{
+	(void)from;
+	return prompt.first < prompt.end ? (unsigned char)prompt.queue[prompt.first++] : EOF;
+}
+
+static int bytes_wait(void)
+{
+	return prompt.first < prompt.end;
+}
+
+static void no_modes(int meta)
+{
+	(void)meta;
+}
+
+static void keep_modes(void)
+{
+}
+
+/* Copies at most size - 1 bytes of a line, from as far on as is needed to have the cursor among
+ * them, and whole characters. Returns the cursor's place in the copy. */
+static int copy_line(char *to, size_t size, const char *line, int cursor)
+{
+	size_t skip = (size_t)cursor < size - 1 ? 0 : (size_t)cursor - (size - 1);
+
+	while (skip && ((unsigned char)line[skip] & 0xc0) == 0x80)
+		skip++;
+	snprintf(to, size, "%s", line + skip);
+	return cursor - (int)skip;
+}
+
+static void redisplay(void)
+{
+	struct ui *ui = prompt.ui;
+
+	if (!ui)
+		return;
+	snprintf(ui->prompt_label, sizeof ui->prompt_label, "%s",
+		 rl_display_prompt ? rl_display_prompt : "");
+	ui->prompt_cursor = copy_line(ui->prompt, sizeof ui->prompt, rl_line_buffer, rl_point);
+}
+
+/* readline has a whole line (NULL: an end of file, Ctrl-D). It is run only when readline has come
+ * back, because the command may open the prompt again. */
+static void accept_line(char *line)
+{
+	struct ui *ui = prompt.ui;
+
+	if (line && strlen(line) >= UI_PROMPT_MAX)
+		ui_complain(ui, "a command line has at most %d bytes", UI_PROMPT_MAX - 1);
+	else if (line && *line)
+		snprintf(prompt.accepted, sizeof prompt.accepted, "%s%s", prompt.prefix, line);
+	free(line);
+	if (*prompt.accepted && !*prompt.prefix)
+		history_keep(prompt.accepted);
+	prompt_close(ui);
+}
+
+/* Tells the candidates on the last line, as many as there is room for. */
+static void tell(struct ui *ui, char **found)
+{
+	char text[UI_MESSAGE_MAX] = "";
+	size_t used = 0;
+
+	for (size_t i = 1; found[i] && used < sizeof text - 1; i++) {
+		int more = snprintf(text + used, sizeof text - used, "%s%s", i > 1 ? "  " : "",
+				    found[i]);
+		used += more > 0 ? (size_t)more : 0;
+	}
+	ui_say(ui, "%s", text);
+}
+
+/* Tab: puts in what all candidates have in common; where that is nothing new, tells them. */
+static int complete_key(int count, int key)
+{
+	char *line;
+	char **found;
+	int start, before = rl_end;
+
+	(void)count;
+	(void)key;
+	/* a file's name alone is completed as that of the command it stands for */
+	if (asprintf(&line, "%s%s", prompt.prefix, rl_line_buffer) < 0)
+		return 0;
+	int shift = (int)strlen(prompt.prefix);
+	found = complete(prompt.ui, line, rl_point + shift, &start);
+	free(line);
+	if (!found)
+		return 0;
+	rl_begin_undo_group();
+	rl_delete_text(start - shift, rl_point);
+	rl_point = start - shift;
+	rl_insert_text(found[0]);
+	if (!found[1] && start == shift && !*prompt.prefix)
+		rl_insert_text(" "); /* a command's name is whole */
+	rl_end_undo_group();
+	if (found[1] && rl_end == before)
+		tell(prompt.ui, found);
+	for (size_t i = 0; found[i]; i++)
+		free(found[i]);
+	free(found);
+	return 0;
+}
+
+/* --- opening and closing ------------------------------------------------------------------------
+ */
+
+static void bind_keys(void)
+{
+	rl_add_defun("mmtui-complete", complete_key, '\t');
+	rl_bind_keyseq_if_unbound("\\e[3~", rl_delete);
+	rl_bind_keyseq_if_unbound("\\e[1;5C", rl_forward_word);
+	rl_bind_keyseq_if_unbound("\\e[1;5D", rl_backward_word);
+	rl_bind_keyseq_if_unbound("\\e[H", rl_beg_of_line);
+	rl_bind_keyseq_if_unbound("\\e[F", rl_end_of_line);
+}
+
+void prompt_init(prompt_run *run)
+{
+	prompt.run = run;
+	prompt.nowhere = fopen("/dev/null", "we");
+	rl_readline_name = "mmtui";
+	rl_terminal_name = "dumb";
+	rl_instream = stdin;
+	rl_outstream = prompt.nowhere ? prompt.nowhere : stderr;
+	rl_catch_signals = 0;
+	rl_catch_sigwinch = 0;
+	rl_change_environment = 0;
+	rl_getc_function = next_byte;
+	rl_input_available_hook = bytes_wait;
+	rl_redisplay_function = redisplay;
+	rl_prep_term_function = no_modes;
+	rl_deprep_term_function = keep_modes;
+	rl_initialize();
+	rl_variable_bind("bell-style", "none");
+	rl_variable_bind("enable-bracketed-paste", "off");
+	bind_keys();
+	history_load();
+}
+
+void prompt_free(void)
+{
+	if (prompt.ui)
+		prompt_close(prompt.ui);
+	if (prompt.nowhere)
+		fclose(prompt.nowhere);
+	prompt.nowhere = NULL;
+	rl_outstream = stderr;
+	clear_history();
+}
+
+/* What is asked for with a prefix is no command: the commands before do not belong there. */
+static void put_history_aside(void)
+{
+	HISTORY_STATE empty = {0};
+
+	prompt.aside = history_get_history_state();
+	if (prompt.aside)
+		history_set_history_state(&empty);
+}
+
+static void take_history_back(void)
+{
+	if (!prompt.aside)
+		return;
+	history_set_history_state(prompt.aside);
+	free(prompt.aside);
+	prompt.aside = NULL;
+}
+
+void prompt_open(struct ui *ui, const char *label, const char *prefix, const char *text)
+{
+	if (prompt.ui)
+		prompt_close(prompt.ui);
+	prompt.ui = ui;
+	prompt.first = prompt.end = 0;
+	snprintf(prompt.prefix, sizeof prompt.prefix, "%s", prefix);
+	if (*prefix)
+		put_history_aside();
+	ui->mode = UI_COMMAND;
+	rl_callback_handler_install(label, accept_line);
+	rl_insert_text(text);
+	redisplay();
+}
+
+void prompt_close(struct ui *ui)
+{
+	rl_callback_handler_remove();
+	take_history_back();
+	prompt.ui = NULL;
+	prompt.first = prompt.end = 0;
+	ui->mode = UI_NORMAL;
+	ui->prompt[0] = ui->prompt_label[0] = '\0';
+	ui->prompt_cursor = 0;
+}
+
+/* --- keys ---------------------------------------------------------------------------------------
+ */
+
+static const struct {
+	int key;
+	const char *bytes;
+} sent[] = {
+	{TERMINAL_UP, "\033[A"},
+	{TERMINAL_DOWN, "\033[B"},
+	{TERMINAL_RIGHT, "\033[C"},
+	{TERMINAL_LEFT, "\033[D"},
+	{TERMINAL_HOME, "\033[H"},
+	{TERMINAL_END, "\033[F"},
+	{TERMINAL_DELETE, "\033[3~"},
+	{TERMINAL_BACKSPACE, "\177"},
+	{TERMINAL_CTRL | TERMINAL_RIGHT, "\033[1;5C"},
+	{TERMINAL_CTRL | TERMINAL_LEFT, "\033[1;5D"},
+	{TERMINAL_ALT | TERMINAL_RIGHT, "\033f"},
+	{TERMINAL_ALT | TERMINAL_LEFT, "\033b"},
+};
+
+/* Queues what a terminal sends for a key; other function keys mean nothing to an editor. */
+static void queue_key(int key)
+{
+	char *to = prompt.queue;
+
+	prompt.first = 0;
+	prompt.end = 0;
+	if ((key & ~TERMINAL_ALT) < 0x100) {
+		if (key & TERMINAL_ALT)
+			to[prompt.end++] = TERMINAL_ESCAPE;
+		to[prompt.end++] = (char)(key & 0xff);
+		return;
+	}
+	for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++) {
+		if (sent[i].key == key) {
+			prompt.end = strlen(sent[i].bytes);
+			memcpy(to, sent[i].bytes, prompt.end);
+		}
+	}
+}
+
+/* Does the key leave the command line? */
+static bool leaves(int key)
+{
+	bool vi_insert = rl_editing_mode == 0 && rl_get_keymap() != vi_movement_keymap;
+
+	if (key == TERMINAL_ESCAPE)
+		return !vi_insert;
+	return key == TERMINAL_CONTROL('c') || (key == TERMINAL_BACKSPACE && !rl_end);
+}
+
+void prompt_key(struct ui *ui, int key)
+{
+	ui->message[0] = '\0';
+	ui->message_is_error = false;
+	if (leaves(key)) {
+		prompt_close(ui);
+		return;
+	}
+	queue_key(key);
+	prompt.accepted[0] = '\0';
+	while (prompt.ui && bytes_wait())
+		rl_callback_read_char();
+	if (*prompt.accepted)
+		prompt.run(ui, prompt.accepted);
+}

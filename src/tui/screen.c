@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A whole frame: the line on top, the panels in their frames, the help over them, the last line.
+ * Everything is drawn anew each time; terminal.c sends only what has changed.
+ */
+#include "tui/help.h"
+#include "tui/layout.h"
+#include "tui/topline.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- panels ----------------------------------------------------------------------------------- */
+
+/* Writes a panel's name, and what it has to say beside it, into the upper edge of its frame. */
+static void draw_title(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		       struct box box)
+{
+	char left[PANEL_TITLE_MAX] = "", right[PANEL_TITLE_MAX] = "";
+	int x = box.x + 1, end = box.x + box.width - 1, columns;
+
+	x += canvas_textf(canvas, box.y, x, end - x, ROLE_TITLE, " %s ", panel->name);
+	if (panel->title != NULL)
+		panel->title(ui, left, right);
+	columns = canvas_width(right);
+	if (columns > 0 && x + columns + 2 <= end) {
+		end -= columns + 2;
+		canvas_textf(canvas, box.y, end, columns + 2, ROLE_TEXT, " %s ", right);
+	}
+	columns = canvas_width(left);
+	if (columns > 0 && x + columns + 2 <= end)
+		canvas_textf(canvas, box.y, x, columns + 2, ROLE_DIM, " %s ", left);
+}
+
+static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layout *layout)
+{
+	bool any = false;
+
+	for (int i = 0; i < PANELS; i++) {
+		const struct panel *panel = panels[i];
+		struct box box = layout->panel[panel->id];
+
+		if (box.height == 0)
+			continue;
+		any = true;
+		if (layout->framed[panel->id]) {
+			canvas_frame(canvas, box);
+			draw_title(ui, canvas, panel, box);
+			box = box_inside(box);
+		}
+		canvas_clip(canvas, box);
+		panel->draw(ui, canvas, box);
+		canvas_unclip(canvas);
+	}
+	if (!any)
+		canvas_text(canvas, layout->middle.y + layout->middle.height / 2, 2,
+			    canvas->width - 4, ROLE_DIM,
+			    "every panel is hidden: F2 to F5 show them");
+}
+
+/* --- the last line ---------------------------------------------------------------------------- */
+
+/* Bytes of the character that a text begins with; a byte that begins none counts as one. */
+static int character_bytes(const char *text)
+{
+	int bytes = 1;
+
+	while (((unsigned char)text[bytes] & 0xc0) == 0x80 && bytes < 4)
+		bytes++;
+	return bytes;
+}
+
+/* Columns of the first `bytes` bytes of a text. */
+static int columns_of(const char *text, int bytes)
+{
+	char part[UI_PROMPT_MAX];
+
+	snprintf(part, sizeof(part), "%.*s", bytes, text);
+	return canvas_width(part);
+}
+
+/* The prompt with the terminal's cursor in it; a long one scrolls so that the cursor is seen. */
+static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	int x = line.x, room, from = 0, cursor = ui->prompt_cursor;
+	int length = (int)strlen(ui->prompt);
+
+	cursor = cursor < 0 ? 0 : cursor > length ? length : cursor;
+	x += canvas_cut(canvas, line.y, x, line.width / 2, ROLE_KEY, ui->prompt_label);
+	room = line.x + line.width - x;
+	while (from < cursor && columns_of(ui->prompt + from, cursor - from) >= room)
+		from += character_bytes(ui->prompt + from);
+	int end = x + canvas_text(canvas, line.y, x, room, ROLE_TEXT, ui->prompt + from);
+	canvas->cursor_y = line.y;
+	canvas->cursor_x = x + columns_of(ui->prompt + from, cursor - from);
+	/* what Tab could complete it to */
+	room = line.x + line.width - end - 4;
+	if (room > 0)
+		canvas_cut(canvas, line.y, end + 3, room, ROLE_NOTICE, ui->message);
+}
+
+static void draw_export(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	uint64_t done = 0, all = 0;
+	char of[WORDS_MAX], total[WORDS_MAX];
+	double share;
+
+	mm_export_poll(ui->export_job, &done, &all);
+	words_count(of, done, 24);
+	words_count(total, all, 24);
+	share = all > 0 ? (double)done / (double)all : 0;
+	canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_NOTICE,
+		     "exporting %3.0f %%  %s of %s events  to %s", share * 100, of, total,
+		     ui->export_path);
+}
+
+/* A key's name for the bottom line: the first of its names, arrows as arrows. */
+static void brief_key(const struct canvas *canvas, const char *keys, char *out, size_t size)
+{
+	static const struct {
+		const char *name, *arrow;
+	} arrows[] = {{"Right", "→"}, {"Left", "←"}, {"Up", "↑"}, {"Down", "↓"}};
+
+	snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
+	for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows) && !canvas->ascii; i++)
+		if (strcmp(out, arrows[i].name) == 0)
+			snprintf(out, size, "%s", arrows[i].arrow);
+}
+
+/* The keys one needs most: those of the table that have a brief text, as many as fit. Neighbours
+ * with the same text share it. */
+static void draw_keys(struct canvas *canvas, struct box line)
+{
+	size_t count;
+	const struct binding *bindings = bindings_all(&count);
+	int x = line.x + 1, end = line.x + line.width - 1;
+
+	for (size_t i = 0; i < count;) {
+		char keys[64] = "", key[32];
+		const char *brief = bindings[i].brief;
+		int columns;
+
+		if (brief == NULL) {
+			i++;
+			continue;
+		}
+		for (; i < count && bindings[i].brief != NULL &&
+		       strcmp(bindings[i].brief, brief) == 0;
+		     i++) {
+			size_t length = strlen(keys);
+
+			brief_key(canvas, bindings[i].keys, key, sizeof(key));
+			snprintf(keys + length, sizeof(keys) - length, "%s%s",
+				 length > 0 ? " " : "", key);
+		}
+		columns = canvas_width(keys) + 1 + canvas_width(brief);
+		if (x + columns > end)
+			return;
+		x += canvas_text(canvas, line.y, x, columns, ROLE_KEY, keys) + 1;
+		x += canvas_text(canvas, line.y, x, columns, ROLE_DIM, brief) + 2;
+	}
+}
+
+static void draw_last(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	if (ui->mode == UI_COMMAND)
+		draw_prompt(ui, canvas, line);
+	else if (ui->message[0] != 0)
+		canvas_cut(canvas, line.y, line.x + 1, line.width - 2,
+			   ui->message_is_error ? ROLE_ERROR : ROLE_NOTICE, ui->message);
+	else if (ui->count > 0)
+		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_KEY, "%d", ui->count);
+	else if (ui->export_job != NULL)
+		draw_export(ui, canvas, line);
+	else
+		draw_keys(canvas, line);
+}
+
+/* --- the frame -------------------------------------------------------------------------------- */
+
+/* What a terminal shows that is too small for anything else. */
+static void draw_too_small(struct canvas *canvas)
+{
+	char text[WORDS_MAX];
+
+	snprintf(text, sizeof(text), "mmtui needs %d x %d, this is %d x %d", SCREEN_LEAST_WIDTH,
+		 SCREEN_LEAST_HEIGHT, canvas->width, canvas->height);
+	if (canvas_width(text) > canvas->width)
+		snprintf(text, sizeof(text), "needs %d x %d", SCREEN_LEAST_WIDTH,
+			 SCREEN_LEAST_HEIGHT);
+	canvas_text(canvas, canvas->height / 2,
+		    canvas_width(text) < canvas->width ? (canvas->width - canvas_width(text)) / 2
+						       : 0,
+		    canvas->width, ROLE_TEXT, text);
+}
+
+void screen_draw(struct ui *ui, struct canvas *canvas)
+{
+	struct layout layout;
+
+	canvas_clear(canvas);
+	if (canvas->width < SCREEN_LEAST_WIDTH || canvas->height < SCREEN_LEAST_HEIGHT) {
+		draw_too_small(canvas);
+		return;
+	}
+	ui->spark_cells = ui->page_cells = 0;
+	layout_make(ui, canvas->width, canvas->height, &layout);
+	topline_draw(ui, canvas, layout.top);
+	draw_panels(ui, canvas, &layout);
+	if (ui->mode == UI_HELP)
+		help_draw(ui, canvas, layout.middle);
+	draw_last(ui, canvas, layout.last);
+}

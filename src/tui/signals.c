@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The handlers may run in any thread, so they touch an atomic word and an eventfd alone.
+ *
+ * A crash: the screen is given back first, so that the message of what went wrong can be read, then
+ * the action from before is put back and the signal happens once more. For a fault that is done by
+ * returning: the instruction runs again and faults again, with its true address. SIGBUS is the
+ * guard's (base/guard.h), which knows unreadable pages from bugs.
+ */
+#include "tui/signals.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+static _Atomic unsigned arrived;
+static _Atomic int end_number;
+static int wake = -1;
+static void (*rescue_terminal)(void);
+
+static void note(int number);
+static void crash(int number, siginfo_t *info, void *context);
+
+static struct {
+	int number;
+	unsigned what; /* 0: a crash */
+	struct sigaction before;
+} handled[] = {
+	{.number = SIGWINCH, .what = SIGNALS_RESIZED},
+	{.number = SIGTSTP, .what = SIGNALS_STOP},
+	{.number = SIGCONT, .what = SIGNALS_CONTINUED},
+	{.number = SIGINT, .what = SIGNALS_INTERRUPT},
+	{.number = SIGTERM, .what = SIGNALS_END},
+	{.number = SIGHUP, .what = SIGNALS_END},
+	{.number = SIGSEGV},
+	{.number = SIGABRT},
+	{.number = SIGFPE},
+	{.number = SIGILL},
+	{.number = SIGQUIT},
+};
+#define HANDLED (sizeof handled / sizeof handled[0])
+
+/* Notes a signal and wakes the loop. */
+static void note(int number)
+{
+	uint64_t one = 1;
+
+	for (size_t i = 0; i < HANDLED; i++)
+		if (handled[i].number == number)
+			atomic_fetch_or(&arrived, handled[i].what);
+	if (number == SIGTERM || number == SIGHUP)
+		atomic_store(&end_number, number);
+	/* It can only fail when the counter is full, and then the loop wakes anyway. */
+	ssize_t ignored = write(wake, &one, sizeof one);
+	(void)ignored;
+}
+
+static void crash(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	rescue_terminal();
+	for (size_t i = 0; i < HANDLED; i++)
+		if (handled[i].number == number)
+			sigaction(number, &handled[i].before, NULL);
+	if (info->si_code <= 0) /* sent by someone: it will not come again by itself */
+		raise(number);
+}
+
+/* Puts our handler on a signal; its action from before is kept. */
+static void take_over(size_t i)
+{
+	struct sigaction action = {.sa_flags = SA_RESTART};
+
+	sigemptyset(&action.sa_mask);
+	if (handled[i].what)
+		action.sa_handler = note;
+	else {
+		action.sa_flags = SA_SIGINFO;
+		action.sa_sigaction = crash;
+	}
+	sigaction(handled[i].number, &action, &handled[i].before);
+}
+
+bool signals_open(void (*rescue)(void), struct mm_error *err)
+{
+	wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (wake < 0)
+		return mm_fail_errno(err, "cannot make an eventfd");
+	rescue_terminal = rescue;
+	atomic_store(&arrived, 0);
+	for (size_t i = 0; i < HANDLED; i++)
+		take_over(i);
+	return true;
+}
+
+void signals_close(void)
+{
+	if (wake < 0)
+		return;
+	for (size_t i = 0; i < HANDLED; i++)
+		sigaction(handled[i].number, &handled[i].before, NULL);
+	close(wake);
+	wake = -1;
+}
+
+int signals_descriptor(void)
+{
+	return wake;
+}
+
+unsigned signals_take(int *ending)
+{
+	uint64_t count;
+	ssize_t ignored = read(wake, &count, sizeof count);
+
+	(void)ignored;
+	unsigned what = atomic_exchange(&arrived, 0);
+	if (what & SIGNALS_END)
+		*ending = atomic_load(&end_number);
+	return what;
+}
+
+void signals_stop(void)
+{
+	struct sigaction action = {.sa_handler = SIG_DFL}, ours;
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTSTP, &action, &ours);
+	raise(SIGTSTP); /* to this thread, so that it stops here and not somewhat later */
+	sigaction(SIGTSTP, &ours, NULL);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The order of the list of symbols. Every symbol gets a key: an unsigned number that is smaller
+ * the higher up it stands, so that one sort serves all columns and both directions. Symbols without
+ * a value stand last either way; ties are broken by symbol index, so the order depends on the view
+ * alone and not on what it was before.
+ *
+ * Between two views little changes. The keys are written down in the order of the last view, and
+ * where that still is in order nothing is sorted at all; else a merge sort skips the pairs of runs
+ * that are in order already. Memory is taken once, for the number of symbols there are.
+ */
+#include "tui/panel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sort_item {
+	uint64_t key;
+	uint32_t symbol;
+};
+
+struct sort_room {
+	uint32_t symbols;        /* there is room for, in ui->order too */
+	struct sort_item item[]; /* twice as many */
+};
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+const char *symbol_name(const struct ui *ui, uint32_t symbol)
+{
+	const char *name = ui->name != NULL     ? ui->name(ui, symbol)
+			   : ui->player != NULL ? mm_player_symbol(ui->player, symbol)
+						: NULL;
+
+	return name != NULL ? name : "";
+}
+
+uint32_t symbol_count(const struct ui *ui)
+{
+	if (ui->view->symbols == 0 && ui->player != NULL)
+		return mm_player_symbols(ui->player);
+	return ui->view->symbols;
+}
+
+const char *directory_name(const struct ui *ui)
+{
+	const char *path = ui->directory != NULL ? ui->directory
+			   : ui->player != NULL  ? mm_player_directory(ui->player)
+						 : "";
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != 0 ? slash + 1 : path;
+}
+
+int price_decimals(const struct ui *ui)
+{
+	return ui->view->price_decimals < 2 ? 2 : ui->view->price_decimals;
+}
+
+int price_decimals_within(const struct ui *ui, int width)
+{
+	int decimals = price_decimals(ui), room = width - (int)strlen("999.");
+
+	return decimals <= room ? decimals : room < 2 ? 2 : room;
+}
+
+/* --- order ------------------------------------------------------------------------------------ */
+
+/* A number whose unsigned order is the order of doubles. */
+static uint64_t ordered_bits(double value)
+{
+	uint64_t bits;
+
+	value += 0.0; /* -0 equals 0 */
+	memcpy(&bits, &value, sizeof(bits));
+	return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+/* The value that a symbol is sorted by; NaN where it has none. */
+static double sort_value(const struct ui *ui, const struct mm_quote *quote)
+{
+	if (quote->rows == 0)
+		return NAN;
+	switch (ui->sort) {
+	case SORT_LAST: return quote->last;
+	case SORT_CHANGE: return change_percent(quote);
+	case SORT_VOLUME: return quote->volume;
+	case SORT_TRADES: return (double)quote->trades;
+	default: return NAN;
+	}
+}
+
+static uint64_t key_of(const struct ui *ui, uint32_t symbol)
+{
+	double value;
+	uint64_t bits;
+
+	if (ui->sort == SORT_SYMBOL)
+		return ui->sort_ascending ? symbol : UINT32_MAX - symbol;
+	value = ui->view->quote == NULL ? NAN : sort_value(ui, &ui->view->quote[symbol]);
+	if (isnan(value))
+		return UINT64_MAX;
+	bits = ordered_bits(value);
+	return ui->sort_ascending ? bits : ~bits;
+}
+
+static bool before(const struct sort_item *a, const struct sort_item *b)
+{
+	return a->key != b->key ? a->key < b->key : a->symbol < b->symbol;
+}
+
+/* Merges the ordered runs from[low..middle) and from[middle..high) into to[low..high). */
+static void merge(const struct sort_item *from, struct sort_item *to, size_t low, size_t middle,
+		  size_t high)
+{
+	size_t a = low, b = middle, out = low;
+
+	if (middle >= high || !before(&from[middle], &from[middle - 1])) {
+		memcpy(&to[low], &from[low], (high - low) * sizeof(*to));
+		return;
+	}
+	while (a < middle && b < high)
+		to[out++] = before(&from[b], &from[a]) ? from[b++] : from[a++];
+	memcpy(&to[out], &from[a], (middle - a) * sizeof(*to));
+	memcpy(&to[out + (middle - a)], &from[b], (high - b) * sizeof(*to));
+}
+
+/* Sorts items[0..n) with as much room behind it; returns where the result is. */
+static struct sort_item *sort(struct sort_item *items, size_t n)
+{
+	struct sort_item *from = items, *to = items + n;
+	size_t i = 1;
+
+	while (i < n && !before(&items[i], &items[i - 1]))
+		i++;
+	if (i >= n)
+		return items;
+	for (size_t run = 1; run < n; run *= 2) {
+		struct sort_item *swap = from;
+
+		for (size_t low = 0; low < n; low += 2 * run) {
+			size_t middle = low + run < n ? low + run : n;
+			size_t high = low + 2 * run < n ? low + 2 * run : n;
+
+			merge(from, to, low, middle, high);
+		}
+		from = to;
+		to = swap;
+	}
+	return from;
+}
+
+/* Is a symbol in the list? While loading, all are; later, those that are replayed. */
+static bool is_listed(const struct ui *ui, uint32_t symbol)
+{
+	return ui->view->phase == MM_LOADING || ui->view->quote == NULL ||
+	       ui->view->quote[symbol].chosen;
+}
+
+/* Makes room for as many symbols, and measures their names once. */
+static bool make_room(struct ui *ui, uint32_t symbols)
+{
+	if (ui->sorting != NULL && ui->sorting->symbols == symbols)
+		return true;
+	symbols_free(ui);
+	if (symbols == 0)
+		return false;
+	ui->order = calloc(symbols, sizeof(*ui->order));
+	ui->sorting = calloc(1, sizeof(*ui->sorting) +
+					2 * (size_t)symbols * sizeof(*ui->sorting->item));
+	if (ui->order == NULL || ui->sorting == NULL) {
+		symbols_free(ui);
+		return false;
+	}
+	ui->sorting->symbols = symbols;
+	for (uint32_t i = 0; i < symbols; i++) {
+		int columns = canvas_width(symbol_name(ui, i));
+
+		ui->name_width = columns > ui->name_width ? columns : ui->name_width;
+	}
+	return true;
+}
+
+/* Lists the symbols by index where others are listed than last time. Which ones are is constant
+ * once loaded, so that their number tells. */
+static void list(struct ui *ui, uint32_t symbols)
+{
+	uint32_t listed = 0;
+
+	for (uint32_t i = 0; i < symbols; i++)
+		listed += is_listed(ui, i);
+	if (listed == ui->ordered)
+		return;
+	ui->ordered = 0;
+	for (uint32_t i = 0; i < symbols; i++)
+		if (is_listed(ui, i))
+			ui->order[ui->ordered++] = i;
+}
+
+void symbols_order(struct ui *ui)
+{
+	const struct sort_item *sorted;
+	uint32_t symbols = symbol_count(ui);
+
+	if (!make_room(ui, symbols)) {
+		ui->selected = UINT32_MAX;
+		return;
+	}
+	list(ui, symbols);
+	for (uint32_t i = 0; i < ui->ordered; i++)
+		ui->sorting->item[i] = (struct sort_item){key_of(ui, ui->order[i]), ui->order[i]};
+	sorted = sort(ui->sorting->item, ui->ordered);
+	for (uint32_t i = 0; i < ui->ordered; i++)
+		ui->order[i] = sorted[i].symbol;
+	if (ui->selected >= symbols || !is_listed(ui, ui->selected))
+		ui->selected = ui->view->phase == MM_LOADING || ui->ordered == 0 ? UINT32_MAX
+										 : ui->order[0];
+}
+
+void symbols_free(struct ui *ui)
+{
+	free(ui->order);
+	free(ui->sorting);
+	ui->order = NULL;
+	ui->sorting = NULL;
+	ui->ordered = 0;
+	ui->name_width = 0;
+}
+
+void symbols_watch(const struct ui *ui, struct mm_watch *out)
+{
+	uint32_t end = ui->list_rows < MM_WATCH_MAX ? ui->list_rows : MM_WATCH_MAX;
+
+	memset(out, 0, sizeof(*out));
+	out->step = ui->spark_step;
+	out->cells = ui->spark_cells < MM_SPARK_MAX ? ui->spark_cells : MM_SPARK_MAX;
+	if (out->cells == 0 || !ui->show[PANEL_SYMBOLS])
+		return;
+	for (uint32_t i = 0; i < end && ui->list_top + i < ui->ordered; i++)
+		out->symbol[out->symbols++] = ui->order[ui->list_top + i];
+}

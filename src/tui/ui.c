@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state of the screen: how it begins, how views and messages come in, how requests go out. */
+#include "tui/ui.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A sparkline's cell at first: about twenty of them make "last 5 min". */
+#define SPARK_STEP (15 * MM_SECOND)
+
+/* Where there is no terminal to ask. */
+#define WIDTH 120
+#define HEIGHT 36
+
+void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone)
+{
+	*ui = (struct ui){
+		.player = player,
+		.monitor = monitor,
+		.zone = zone,
+		.from = INT64_MIN,
+		.to = INT64_MAX,
+		.sort = SORT_VOLUME,
+		.spark_step = SPARK_STEP,
+		.selected = UINT32_MAX,
+		.watched_symbol = UINT32_MAX,
+		.width = WIDTH,
+		.height = HEIGHT,
+	};
+	for (int i = 0; i < PANELS; i++)
+		ui->show[i] = true;
+	ui_take_views(ui);
+}
+
+void ui_free(struct ui *ui)
+{
+	symbols_free(ui);
+}
+
+void ui_take_views(struct ui *ui)
+{
+	ui->view = mm_player_view(ui->player);
+	if (ui->monitor)
+		ui->memory = mm_monitor_view(ui->monitor);
+	if (ui->view->notice_number == ui->notice_seen)
+		return;
+	ui->notice_seen = ui->view->notice_number;
+	if (ui->view->notice_is_error)
+		ui_complain(ui, "%s", ui->view->notice);
+	else
+		ui_say(ui, "%s", ui->view->notice);
+}
+
+void ui_request(struct ui *ui, const struct mm_request *request)
+{
+	ui->requested = mm_player_request(ui->player, request);
+}
+
+bool ui_settled(const struct ui *ui)
+{
+	return ui->view->answered >= ui->requested;
+}
+
+static void set_message(struct ui *ui, bool is_error, const char *format, va_list arguments)
+{
+	vsnprintf(ui->message, sizeof ui->message, format, arguments);
+	ui->message_is_error = is_error;
+}
+
+void ui_say(struct ui *ui, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	set_message(ui, false, format, arguments);
+	va_end(arguments);
+}
+
+void ui_complain(struct ui *ui, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	set_message(ui, true, format, arguments);
+	va_end(arguments);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the last frame showed, told to the player and the monitor, which look at that alone. */
+#ifndef TUI_WATCH_H
+#define TUI_WATCH_H
+
+#include "tui/ui.h"
+
+/* After each frame. Sends what has changed; true where the player was asked for something. */
+bool watch_frame(struct ui *ui);
+
+#endif

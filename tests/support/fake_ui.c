@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/fake_ui.h"
+
+#include "support/unit.h"
+
+#include <math.h>
+
+#define FAKE_T (INT64_C(1381154607) * MM_SECOND + INT64_C(123456789)) /* 2013-10-07 14:03:27 UTC \
+								       */
+
+static const char *fake_name(const struct ui *ui, uint32_t symbol)
+{
+	const struct fake *fake = (const struct fake *)ui; /* its first member */
+
+	return fake->name[symbol];
+}
+
+/* Prices are whole hundredths so that they print alike everywhere. */
+static double cents(uint64_t *seed, uint64_t most)
+{
+	return (double)(100 + unit_random(seed) % (most - 100)) / 100;
+}
+
+static void name_symbols(struct fake *fake)
+{
+	static const char *const known[] = {"SPY", "BAC", "IBM", "AAPL"};
+
+	for (uint32_t i = 0; i < FAKE_SYMBOLS; i++) {
+		char *name = fake->name[i];
+
+		if (i < sizeof(known) / sizeof(*known)) {
+			strcpy(name, known[i]);
+			continue;
+		}
+		for (uint32_t rest = i, letters = 0; letters < 3; letters++, rest /= 26)
+			name[2 - letters] = (char)('A' + rest % 26);
+		name[3] = 0;
+	}
+}
+
+static void quote_symbols(struct fake *fake, uint64_t *seed)
+{
+	for (uint32_t i = 0; i < FAKE_SYMBOLS; i++) {
+		struct mm_quote *q = &fake->quote[i];
+
+		*q = (struct mm_quote){.last = NAN,
+				       .previous = NAN,
+				       .reference = NAN,
+				       .open = NAN,
+				       .high = NAN,
+				       .low = NAN,
+				       .chosen = true};
+		if (i % 50 == 49) /* not traded yet */
+			continue;
+		q->open = cents(seed, 30000);
+		q->last = q->open + ((double)(unit_random(seed) % 200) - 100) / 100;
+		q->previous = q->last + ((double)(unit_random(seed) % 3) - 1) / 100;
+		q->high = fmax(q->open, q->last) + 0.25;
+		q->low = fmin(q->open, q->last) - 0.25;
+		q->reference = q->open;
+		q->volume = (double)(97062721 / (i + 1));
+		q->turnover = q->volume * (q->high + q->low) / 2;
+		q->trades = q->rows = 250601 / (i + 1) + 1;
+		q->largest = 10000;
+		q->time = FAKE_T - (int64_t)(unit_random(seed) % 60) * i * MM_SECOND;
+		q->broken = i == 7;
+	}
+	fake->quote[0].last = 168.12;
+	fake->quote[0].open = fake->quote[0].reference = 167.6;
+	fake->quote[0].high = 168.2;
+	fake->quote[0].low = 167.51;
+}
+
+static void print_tape(struct fake *fake, uint64_t *seed)
+{
+	struct mm_view *view = &fake->view;
+	int64_t t = FAKE_T;
+
+	for (size_t i = 0; i < MM_VIEW_TAPE_MAX; i++) {
+		uint32_t symbol = (uint32_t)(unit_random(seed) % (i % 3 == 0 ? 40 : 4));
+		const struct mm_quote *q = &fake->quote[symbol];
+
+		view->tape[i] = (struct mm_print){
+			.timestamp = t,
+			.symbol = symbol,
+			.price = q->last,
+			.volume = (double)(1 + unit_random(seed) % 24) * 100,
+			.previous = i % 11 == 7
+					    ? NAN
+					    : q->last + ((double)(unit_random(seed) % 3) - 1) / 100,
+		};
+		if (unit_random(seed) % 3 != 0)
+			t -= (int64_t)(unit_random(seed) % 40000) * MM_MICROSECOND;
+	}
+	view->tape_count = MM_VIEW_TAPE_MAX;
+}
+
+static void sample_memory(struct fake *fake, uint64_t *seed)
+{
+	struct mm_memory_view *memory = &fake->memory;
+
+	memory->budget = UINT64_C(1) << 30;
+	memory->mapped_bytes = UINT64_C(293) << 30;
+	memory->mapped_tables = 3000;
+	memory->resident = UINT64_C(812) << 20;
+	memory->shared = UINT64_C(406) << 20;
+	memory->peak = UINT64_C(930) << 20;
+	memory->batches = UINT64_C(18) << 20;
+	memory->ahead = UINT64_C(64) << 20;
+	memory->released = 12345;
+	memory->page_cache = UINT64_C(4198) << 20;
+	memory->page_cache_age = 12 * MM_SECOND;
+	memory->pss = UINT64_C(790) << 20;
+	memory->pss_age = 3 * MM_SECOND;
+	memory->minor_per_second = 12400;
+	memory->major_per_second = 3;
+	memory->disk_per_second = 41e6;
+	for (int i = 0; i < MM_HISTORY; i++) {
+		memory->minor[i] = (float)(unit_random(seed) % 12400);
+		memory->major[i] = (float)(unit_random(seed) % 8 == 0 ? unit_random(seed) % 20 : 0);
+	}
+	memory->symbol = 0;
+	memory->symbol_rows = 400000;
+	memory->page_cells = 200;
+	for (int i = 0; i < 200; i++) {
+		int off = i - 130;
+
+		memory->pages[i] = (uint8_t)(off * off > 2500 ? 0 : 255 - off * off / 10);
+	}
+	memory->density_done = true;
+	memory->density_symbols = FAKE_SYMBOLS;
+	for (int i = 0; i < MM_DENSITY_CELLS; i++) { /* a busy open and a busy close */
+		int open = i - 178, close = i - 384;
+
+		memory->density[i] = 20 + (i < 170 || i > 390 ? 0 : 150) +
+				     (float)(60000 / (100 + open * open) +
+					     40000 / (100 + close * close));
+	}
+}
+
+struct fake *fake_new(void)
+{
+	struct fake *fake = calloc(1, sizeof(*fake));
+	uint64_t seed = 36;
+
+	assert_non_null(fake);
+	fake->ui = (struct ui){
+		.view = &fake->view,
+		.memory = &fake->memory,
+		.name = fake_name,
+		.directory = "/home/someone/data",
+		.zone = mm_zone_utc(),
+		.show = {true, true, true, true},
+		.sort = SORT_VOLUME,
+		.spark_step = 15 * MM_SECOND,
+		.selected = UINT32_MAX,
+	};
+	fake->view = (struct mm_view){
+		.phase = MM_PLAYING,
+		.loaded = FAKE_SYMBOLS,
+		.tables = FAKE_SYMBOLS,
+		.events = UINT64_C(13216554002),
+		.start = FAKE_T / MM_DAY * MM_DAY + 4 * MM_HOUR,
+		.end = FAKE_T / MM_DAY * MM_DAY + 20 * MM_HOUR - 1,
+		.price_decimals = 4,
+		.n = 481209930,
+		.t = FAKE_T,
+		.direction = 1,
+		.speed = {MM_SPEED_MULTIPLE, 60},
+		.events_per_second = 1.21e6,
+		.symbols = FAKE_SYMBOLS,
+		.quote = fake->quote,
+	};
+	name_symbols(fake);
+	quote_symbols(fake, &seed);
+	print_tape(fake, &seed);
+	sample_memory(fake, &seed);
+	symbols_order(&fake->ui);
+	return fake;
+}
+
+void fake_free(struct fake *fake)
+{
+	symbols_free(&fake->ui);
+	free(fake);
+}
+
+void fake_sparks(struct fake *fake)
+{
+	struct mm_view *view = &fake->view;
+	struct mm_watch watch;
+
+	symbols_watch(&fake->ui, &watch);
+	view->spark_step = watch.step;
+	view->spark_cells = watch.cells;
+	view->spark_count = watch.symbols;
+	for (size_t i = 0; i < watch.symbols; i++) {
+		uint64_t seed = watch.symbol[i];
+		int price = 1000;
+
+		view->spark[i].symbol = watch.symbol[i];
+		for (size_t cell = 0; cell < watch.cells; cell++) {
+			price += (int)(unit_random(&seed) % 21) - 10;
+			view->spark[i].price[cell] = watch.symbol[i] % 50 == 49 ? NAN : price;
+		}
+	}
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/unit.h"
+
+#include "support/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <vterm.h>
+
+#define LINE_MAX_BYTES 4096
+
+struct term {
+	int master, slave;
+	int reports; /* the leader tells the program's pid, then every change of its state */
+	pid_t leader, program;
+	struct termios before;
+
+	VTerm *vterm;
+	VTermScreen *screen;
+	bool alternate, cursor_visible;
+
+	char *output;
+	size_t bytes, room;
+
+	bool stopped, ended;
+	int status;
+	char line[LINE_MAX_BYTES];
+};
+
+/* --- the other end: two processes ---------------------------------------------------------------
+ */
+
+static void set_environment(const char *const *environment)
+{
+	const char *path = getenv("PATH");
+	char *kept = path ? strdup(path) : NULL;
+	static const char *const forwarded[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+						"TSAN_OPTIONS"};
+	char *values[sizeof forwarded / sizeof forwarded[0]];
+
+	for (size_t i = 0; i < sizeof forwarded / sizeof forwarded[0]; i++)
+		values[i] = getenv(forwarded[i]) ? strdup(getenv(forwarded[i])) : NULL;
+	clearenv();
+	for (size_t i = 0; i < sizeof forwarded / sizeof forwarded[0]; i++)
+		if (values[i])
+			setenv(forwarded[i], values[i], 1);
+	if (kept)
+		setenv("PATH", kept, 1);
+	setenv("TERM", "xterm-256color", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("TZ", "UTC", 1);
+	for (; environment && *environment; environment++) {
+		if (strchr(*environment, '='))
+			putenv((char *)*environment);
+		else
+			unsetenv(*environment);
+	}
+}
+
+/* Becomes the program, in a process group of its own in the foreground. */
+static void become_program(int slave, const char *const *environment, const char *const *arguments)
+{
+	const char *program = getenv("MMTUI_PROGRAM");
+	char *argv[32] = {(char *)(program ? program : "./mmtui")};
+
+	for (size_t i = 0; arguments[i] && i < 30; i++)
+		argv[i + 1] = (char *)arguments[i];
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
+	tcsetpgrp(slave, getpid());
+	signal(SIGTTOU, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	for (int fd = 0; fd < 3; fd++)
+		dup2(slave, fd);
+	for (int fd = 3; fd < 64; fd++)
+		close(fd);
+	set_environment(environment);
+	execv(argv[0], argv);
+	perror(argv[0]);
+	_exit(127);
+}
+
+/* Leads the session: starts the program and reports on it, until it is killed. */
+static void lead(int slave, int reports, const char *const *environment,
+		 const char *const *arguments)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that is killed leaves nothing running */
+	setsid();
+	ioctl(slave, TIOCSCTTY, 0);
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	pid_t program = fork();
+	if (!program)
+		become_program(slave, environment, arguments);
+	if (write(reports, &program, sizeof program) != sizeof program)
+		_exit(1);
+	close(slave);
+	for (int status; waitpid(program, &status, WUNTRACED | WCONTINUED) > 0;) {
+		if (write(reports, &status, sizeof status) != sizeof status)
+			_exit(1);
+		if (WIFEXITED(status) || WIFSIGNALED(status))
+			break;
+	}
+	for (;;)
+		pause();
+}
+
+/* --- this end -----------------------------------------------------------------------------------
+ */
+
+static int on_property(VTermProp property, VTermValue *value, void *arg)
+{
+	struct term *term = arg;
+
+	if (property == VTERM_PROP_ALTSCREEN)
+		term->alternate = value->boolean;
+	if (property == VTERM_PROP_CURSORVISIBLE)
+		term->cursor_visible = value->boolean;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+static void make_screen(struct term *term, int width, int height)
+{
+	term->vterm = vterm_new(height, width);
+	vterm_set_utf8(term->vterm, 1);
+	term->screen = vterm_obtain_screen(term->vterm);
+	vterm_screen_set_callbacks(term->screen, &callbacks, term);
+	vterm_screen_enable_altscreen(term->screen, 1);
+	vterm_screen_reset(term->screen, 1);
+	term->cursor_visible = true;
+}
+
+struct term *term_start(int width, int height, const char *const *environment,
+			const char *const *arguments)
+{
+	struct term *term = calloc(1, sizeof *term);
+	struct winsize size = {.ws_col = (unsigned short)width, .ws_row = (unsigned short)height};
+	int reports[2];
+
+	assert_non_null(term);
+	make_screen(term, width, height);
+	assert_int_equal(openpty(&term->master, &term->slave, NULL, NULL, &size), 0);
+	assert_int_equal(tcgetattr(term->slave, &term->before), 0);
+	assert_int_equal(pipe2(reports, O_CLOEXEC), 0);
+	fcntl(term->master, F_SETFD, FD_CLOEXEC);
+	term->leader = fork();
+	assert_true(term->leader >= 0);
+	if (!term->leader) {
+		close(term->master);
+		close(reports[0]);
+		lead(term->slave, reports[1], environment, arguments);
+	}
+	close(reports[1]);
+	term->reports = reports[0];
+	assert_int_equal(read(term->reports, &term->program, sizeof term->program),
+			 sizeof term->program);
+	fcntl(term->master, F_SETFL, O_NONBLOCK);
+	fcntl(term->reports, F_SETFL, O_NONBLOCK);
+	return term;
+}
+
+void term_free(struct term *term)
+{
+	if (!term)
+		return;
+	if (!term->ended)
+		kill(term->program, SIGKILL);
+	kill(term->leader, SIGKILL);
+	waitpid(term->leader, NULL, 0);
+	if (term->master >= 0)
+		close(term->master);
+	if (term->slave >= 0)
+		close(term->slave);
+	close(term->reports);
+	vterm_free(term->vterm);
+	free(term->output);
+	free(term);
+}
+
+static void take_output(struct term *term)
+{
+	char buffer[8192];
+	ssize_t got;
+
+	while (term->master >= 0 && (got = read(term->master, buffer, sizeof buffer)) > 0) {
+		if (term->bytes + (size_t)got > term->room) {
+			term->room = 2 * term->room + sizeof buffer;
+			term->output = realloc(term->output, term->room);
+			assert_non_null(term->output);
+		}
+		memcpy(term->output + term->bytes, buffer, (size_t)got);
+		term->bytes += (size_t)got;
+		vterm_input_write(term->vterm, buffer, (size_t)got);
+	}
+}
+
+static void take_reports(struct term *term)
+{
+	int status;
+
+	while (read(term->reports, &status, sizeof status) == sizeof status) {
+		term->stopped = WIFSTOPPED(status);
+		if (WIFEXITED(status) || WIFSIGNALED(status)) {
+			term->ended = true;
+			term->status = WIFEXITED(status) ? WEXITSTATUS(status)
+							 : 128 + WTERMSIG(status);
+		}
+	}
+}
+
+static void print_screen(struct term *term)
+{
+	for (int row = 0; row < term_rows(term); row++)
+		print_message("|%s\n", term_line(term, row));
+}
+
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+void term_until(struct term *term, const char *what, term_condition *condition, void *arg)
+{
+	int64_t deadline = milliseconds() + TERM_SECONDS * INT64_C(1000);
+
+	for (;;) {
+		/* reports first: what the program wrote before its end is then there too */
+		take_reports(term);
+		take_output(term);
+		if (condition(term, arg))
+			return;
+		int64_t left = deadline - milliseconds();
+		if (left <= 0 || term->ended)
+			break;
+		struct pollfd polls[] = {{.fd = term->master, .events = POLLIN},
+					 {.fd = term->reports, .events = POLLIN}};
+		poll(polls, 2, (int)left);
+	}
+	print_screen(term);
+	if (term->ended)
+		print_message("the program has ended with status %d\n", term->status);
+	fail_msg("waited in vain for: %s", what);
+}
+
+/* --- typing -------------------------------------------------------------------------------------
+ */
+
+void term_type(struct term *term, const char *keys)
+{
+	size_t left = strlen(keys);
+
+	while (left) {
+		ssize_t written = write(term->master, keys, left);
+		if (written > 0) {
+			keys += written;
+			left -= (size_t)written;
+			continue;
+		}
+		assert_int_equal(errno, EAGAIN);
+		struct pollfd ready = {.fd = term->master, .events = POLLOUT};
+		poll(&ready, 1, TERM_SECONDS * 1000);
+		take_output(term);
+	}
+}
+
+void term_resize(struct term *term, int width, int height)
+{
+	struct winsize size = {.ws_col = (unsigned short)width, .ws_row = (unsigned short)height};
+
+	take_output(term);
+	vterm_set_size(term->vterm, height, width);
+	assert_int_equal(ioctl(term->master, TIOCSWINSZ, &size), 0);
+}
+
+void term_signal(struct term *term, int number)
+{
+	assert_int_equal(kill(term->program, number), 0);
+}
+
+void term_hang_up(struct term *term)
+{
+	close(term->master);
+	close(term->slave);
+	term->master = term->slave = -1;
+}
+
+/* --- looking ------------------------------------------------------------------------------------
+ */
+
+int term_rows(const struct term *term)
+{
+	int rows, columns;
+
+	vterm_get_size(term->vterm, &rows, &columns);
+	return rows;
+}
+
+static size_t put_utf8(char *to, uint32_t code)
+{
+	if (code < 0x80) {
+		to[0] = (char)code;
+		return 1;
+	}
+	if (code < 0x800) {
+		to[0] = (char)(0xc0 | code >> 6);
+		to[1] = (char)(0x80 | (code & 0x3f));
+		return 2;
+	}
+	if (code < 0x10000) {
+		to[0] = (char)(0xe0 | code >> 12);
+		to[1] = (char)(0x80 | (code >> 6 & 0x3f));
+		to[2] = (char)(0x80 | (code & 0x3f));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | code >> 18);
+	to[1] = (char)(0x80 | (code >> 12 & 0x3f));
+	to[2] = (char)(0x80 | (code >> 6 & 0x3f));
+	to[3] = (char)(0x80 | (code & 0x3f));
+	return 4;
+}
+
+const char *term_line(struct term *term, int row)
+{
+	int rows, columns;
+	size_t used = 0, end = 0;
+
+	vterm_get_size(term->vterm, &rows, &columns);
+	for (int x = 0; x < columns && used < sizeof term->line - 32; x++) {
+		VTermScreenCell cell;
+		VTermPos position = {row, x};
+
+		vterm_screen_get_cell(term->screen, position, &cell);
+		if (cell.chars[0] == (uint32_t)-1) /* the right half of a wide one */
+			continue;
+		if (!cell.chars[0])
+			term->line[used++] = ' ';
+		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
+			used += put_utf8(term->line + used, cell.chars[i]);
+		if (cell.chars[0] && cell.chars[0] != ' ')
+			end = used;
+	}
+	term->line[end] = '\0';
+	return term->line;
+}
+
+int term_find(struct term *term, const char *text)
+{
+	for (int row = 0; row < term_rows(term); row++)
+		if (strstr(term_line(term, row), text))
+			return row;
+	return -1;
+}
+
+bool term_shows(struct term *term, const char *text)
+{
+	return term_find(term, text) >= 0;
+}
+
+struct term_look term_look(struct term *term, int row, int column)
+{
+	VTermScreenCell cell;
+	VTermPos position = {row, column};
+
+	vterm_screen_get_cell(term->screen, position, &cell);
+	return (struct term_look){
+		.bold = cell.attrs.bold,
+		.reverse = cell.attrs.reverse,
+		.coloured = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ||
+			    !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg),
+	};
+}
+
+bool term_alternate(const struct term *term)
+{
+	return term->alternate;
+}
+
+bool term_cursor_visible(const struct term *term)
+{
+	return term->cursor_visible;
+}
+
+const char *term_output(const struct term *term, size_t *bytes)
+{
+	*bytes = term->bytes;
+	return term->output;
+}
+
+void term_modes(const struct term *term, struct termios *before, struct termios *now)
+{
+	*before = term->before;
+	assert_int_equal(tcgetattr(term->slave, now), 0);
+}
+
+/* --- conditions ---------------------------------------------------------------------------------
+ */
+
+static bool shows(struct term *term, void *text)
+{
+	return term_shows(term, text);
+}
+
+static bool shows_not(struct term *term, void *text)
+{
+	return !term_shows(term, text);
+}
+
+static bool last_shows(struct term *term, void *text)
+{
+	return strstr(term_line(term, term_rows(term) - 1), text);
+}
+
+static bool has_stopped(struct term *term, void *arg)
+{
+	(void)arg;
+	return term->stopped;
+}
+
+static bool has_ended(struct term *term, void *arg)
+{
+	(void)arg;
+	return term->ended;
+}
+
+void term_wait(struct term *term, const char *text)
+{
+	term_until(term, text, shows, (void *)text);
+}
+
+void term_wait_gone(struct term *term, const char *text)
+{
+	term_until(term, text, shows_not, (void *)text);
+}
+
+void term_wait_last(struct term *term, const char *text)
+{
+	term_until(term, text, last_shows, (void *)text);
+}
+
+void term_wait_stopped(struct term *term)
+{
+	term_until(term, "the program stops", has_stopped, NULL);
+}
+
+int term_wait_exit(struct term *term)
+{
+	term_until(term, "the program ends", has_ended, NULL);
+	return term->status;
+}

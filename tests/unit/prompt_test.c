@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line: readline's editing, completion and history, without a terminal. */
+#include "support/unit.h"
+
+#include "support/fake_player.h"
+#include "tui/prompt.h"
+#include "tui/terminal.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const names[] = {"AAPL", "AMD", "AMZN", "BRK B", NULL};
+
+static struct ui ui;
+static char ran[UI_PROMPT_MAX]; /* the line accepted last */
+static char folder[64];
+
+static void run(struct ui *of, const char *line)
+{
+	assert_ptr_equal(of, &ui);
+	snprintf(ran, sizeof ran, "%s", line);
+}
+
+static int set_up_all(void **state)
+{
+	(void)state;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	strcpy(folder, "/tmp/mmtui-prompt-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	setenv("XDG_STATE_HOME", folder, 1);
+	setenv("INPUTRC", "/dev/null", 1);
+	prompt_init(run);
+	return 0;
+}
+
+static int tear_down_all(void **state)
+{
+	char command[128];
+
+	(void)state;
+	prompt_free();
+	snprintf(command, sizeof command, "rm -r '%s'", folder);
+	return system(command);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	ui_init(&ui, fake_player(names), NULL, mm_zone_utc());
+	ran[0] = '\0';
+	prompt_open(&ui, ":", "", "");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	if (ui.mode == UI_COMMAND)
+		prompt_close(&ui);
+	ui_free(&ui);
+	fake_player_free();
+	return 0;
+}
+
+static void type(const char *text)
+{
+	for (; *text; text++)
+		prompt_key(&ui, (unsigned char)*text);
+}
+
+static void shows(const char *line, int cursor)
+{
+	assert_string_equal(ui.prompt, line);
+	assert_int_equal(ui.prompt_cursor, cursor);
+}
+
+static void what_is_typed_is_shown_and_run(void **state)
+{
+	(void)state;
+	assert_int_equal(ui.mode, UI_COMMAND);
+	assert_string_equal(ui.prompt_label, ":");
+	type("step 5");
+	shows("step 5", 6);
+	type("\r");
+	assert_string_equal(ran, "step 5");
+	assert_int_equal(ui.mode, UI_NORMAL);
+}
+
+static void the_usual_keys_edit(void **state)
+{
+	(void)state;
+	type("step 5 event");
+	prompt_key(&ui, TERMINAL_CONTROL('a'));
+	shows("step 5 event", 0);
+	prompt_key(&ui, TERMINAL_RIGHT);
+	prompt_key(&ui, TERMINAL_DELETE);
+	shows("sep 5 event", 1);
+	prompt_key(&ui, TERMINAL_END);
+	prompt_key(&ui, TERMINAL_CONTROL('w'));
+	shows("sep 5 ", 6);
+	prompt_key(&ui, TERMINAL_CTRL | TERMINAL_LEFT);
+	shows("sep 5 ", 4);
+	prompt_key(&ui, TERMINAL_BACKSPACE);
+	shows("sep5 ", 3);
+	prompt_key(&ui, TERMINAL_ALT | 'b');
+	shows("sep5 ", 0);
+	prompt_key(&ui, TERMINAL_CONTROL('e'));
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	shows("", 0);
+	prompt_key(&ui, TERMINAL_CONTROL('y'));
+	shows("sep5 ", 5);
+}
+
+static void utf8_is_edited_by_whole_characters(void **state)
+{
+	(void)state;
+	type("dump \xc3\xa9\xe2\x82\xac");
+	shows("dump \xc3\xa9\xe2\x82\xac", 10);
+	prompt_key(&ui, TERMINAL_LEFT);
+	shows("dump \xc3\xa9\xe2\x82\xac", 7);
+	prompt_key(&ui, TERMINAL_BACKSPACE);
+	shows("dump \xe2\x82\xac", 5);
+}
+
+static void escape_and_others_leave_without_running(void **state)
+{
+	static const int keys[] = {TERMINAL_ESCAPE, TERMINAL_CONTROL('c')};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		type("quit");
+		prompt_key(&ui, keys[i]);
+		assert_int_equal(ui.mode, UI_NORMAL);
+		assert_string_equal(ui.prompt, "");
+		prompt_open(&ui, ":", "", "");
+		shows("", 0);
+	}
+	prompt_key(&ui, TERMINAL_BACKSPACE);
+	assert_int_equal(ui.mode, UI_NORMAL);
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_CONTROL('d'));
+	assert_int_equal(ui.mode, UI_NORMAL);
+	prompt_open(&ui, ":", "", "");
+	type("\r");
+	assert_int_equal(ui.mode, UI_NORMAL);
+	assert_string_equal(ran, "");
+}
+
+static void tab_completes_a_command(void **state)
+{
+	(void)state;
+	type("sy\t");
+	shows("symbol ", 7);
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	type("s\t");
+	shows("s", 1);
+	assert_non_null(strstr(ui.message, "seek"));
+	assert_non_null(strstr(ui.message, "speed"));
+	assert_null(strstr(ui.message, "play"));
+	type("p");
+	assert_string_equal(ui.message, "");
+	type("\t");
+	shows("speed ", 6);
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	type("nothing\t");
+	shows("nothing", 7);
+}
+
+static void tab_completes_words_and_symbols(void **state)
+{
+	(void)state;
+	type("step 5 sn\t");
+	shows("step 5 snapshot", 15);
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	type("symbol A\t");
+	shows("symbol A", 8);
+	assert_string_equal(ui.message, "AAPL  AMD  AMZN");
+	type("MZ\t");
+	shows("symbol AMZN", 11);
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	type("symbol BRK \t");
+	shows("symbol BRK B", 12);
+}
+
+static void touch(const char *name)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	int fd = open(path, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+static void tab_completes_files(void **state)
+{
+	char want[128];
+
+	(void)state;
+	touch("my window.csv");
+	type("export -f ");
+	type(folder);
+	type("/my w\t");
+	snprintf(want, sizeof want, "export -f %s/my window.csv", folder);
+	shows(want, (int)strlen(want));
+	prompt_open(&ui, "export to: ", "export ", folder);
+	type("/my\t\r");
+	snprintf(want, sizeof want, "export %s/my window.csv", folder);
+	assert_string_equal(ran, want);
+}
+
+static void the_history_comes_back_and_is_kept(void **state)
+{
+	char path[128], line[64];
+	struct stat info;
+
+	(void)state;
+	type("step 7\r");
+	prompt_open(&ui, ":", "", "");
+	type("step 8\r");
+	prompt_open(&ui, ":", "", "");
+	type("step 8\r"); /* once is enough */
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_UP);
+	shows("step 8", 6);
+	prompt_key(&ui, TERMINAL_UP);
+	shows("step 7", 6);
+	prompt_key(&ui, TERMINAL_DOWN);
+	shows("step 8", 6);
+
+	snprintf(path, sizeof path, "%s/mmtui/history", folder);
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	char last[2][64] = {"", ""};
+	while (fgets(line, sizeof line, file)) {
+		strcpy(last[0], last[1]);
+		strcpy(last[1], line);
+	}
+	fclose(file);
+	assert_string_equal(last[0], "step 7\n");
+	assert_string_equal(last[1], "step 8\n");
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	snprintf(path, sizeof path, "%s/mmtui", folder);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0700);
+}
+
+static void a_file_prompt_has_no_history(void **state)
+{
+	(void)state;
+	type("step 9\r");
+	prompt_open(&ui, "export to: ", "export ", "a.csv");
+	assert_string_equal(ui.prompt_label, "export to: ");
+	shows("a.csv", 5);
+	prompt_key(&ui, TERMINAL_UP);
+	shows("a.csv", 5);
+	type("\r");
+	assert_string_equal(ran, "export a.csv");
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_UP);
+	shows("step 9", 6);
+}
+
+static void a_search_of_the_history_shows_in_the_label(void **state)
+{
+	(void)state;
+	type("seek 12:34:56\r");
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_CONTROL('r'));
+	type("34");
+	assert_non_null(strstr(ui.prompt_label, "34"));
+	assert_string_equal(ui.prompt, "seek 12:34:56");
+	type("\r");
+	assert_string_equal(ran, "seek 12:34:56");
+}
+
+static void a_line_longer_than_the_room_stays_around_its_cursor(void **state)
+{
+	char piece[101];
+
+	(void)state;
+	memset(piece, 'a', 100);
+	piece[100] = '\0';
+	for (int i = 0; i < 15; i++)
+		type(piece);
+	type("\xe2\x82\xac");
+	assert_int_equal(ui.prompt_cursor, (int)strlen(ui.prompt));
+	assert_string_equal(ui.prompt + ui.prompt_cursor - 4, "a\xe2\x82\xac");
+	type("\r");
+	assert_string_equal(ran, "");
+	assert_true(ui.message_is_error);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		TEST(what_is_typed_is_shown_and_run),
+		TEST(the_usual_keys_edit),
+		TEST(utf8_is_edited_by_whole_characters),
+		TEST(escape_and_others_leave_without_running),
+		TEST(tab_completes_a_command),
+		TEST(tab_completes_words_and_symbols),
+		TEST(tab_completes_files),
+		TEST(the_history_comes_back_and_is_kept),
+		TEST(a_file_prompt_has_no_history),
+		TEST(a_search_of_the_history_shows_in_the_label),
+		TEST(a_line_longer_than_the_room_stays_around_its_cursor),
+	};
+	return cmocka_run_group_tests(tests, set_up_all, tear_down_all);
+}
