@@ -18,6 +18,34 @@ struct mm_import_progress {
 	_Atomic uint32_t tables_done, tables_total;
 };
 
+/*
+ * What the fields mean beyond their names:
+ *
+ * map      PART=COLUMN, comma-separated; PART is timestamp, symbol, price or volume, COLUMN a
+ *          number from 1 or a header's name, whatever the case. Parts that are not given are
+ *          found by the usual names: timestamp ts time datetime ts_event sip_timestamp
+ *          transact_time; symbol ticker instrument; price px last; size volume qty quantity
+ *          amount.
+ * keep     COLUMN or NAME=COLUMN, comma-separated, at most MM_EXTRA_MAX; the table's column has
+ *          NAME, else the name as it is given here, else the header's. Its type is the narrowest
+ *          that gives every cell of the import back as it was: integer, float64, text of at most
+ *          255 bytes.
+ * unit     GUESS tells it by the first value of each file: below 10^11 seconds, below 10^14
+ *          milliseconds, below 10^17 microseconds, else nanoseconds. A later value that looks like
+ *          another unit, or a date among numbers, is a bad row.
+ * memory   bounds the rows in memory, sorting and merging; at least 512 KiB are taken. Beside it
+ *          stand some MiB of buffers and some 200 bytes a symbol and table. The rest goes to a
+ *          temporary file without a name beside the directory.
+ * append   existing tables are replaced by the merge of their rows and the new ones, the old first
+ *          where times are equal; both must have the same kept columns. Tables become visible one
+ *          by one, after all of them are on the disk.
+ * force    replaces an existing directory in one step. One that holds anything but tables is
+ *          refused. An empty directory counts as none, with or without force.
+ *
+ * A row is bad where it is no clean CSV (a sloppy or unclosed quote, a NUL, more than 65,536
+ * bytes), has more or fewer columns than the first line, or a cell that cannot be what it should
+ * be. Blank lines are no rows; spaces around unquoted cells are no part of them.
+ */
 struct mm_import_options {
 	const char *const *files; /* "-" is standard input; .gz is recognised by its first bytes */
 	size_t file_count;

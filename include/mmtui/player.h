@@ -90,9 +90,9 @@ enum mm_request_kind {
 	MM_MARK_IN,        /* has_position: position, else t */
 	MM_MARK_OUT,       /* likewise; without a position t + 1 ns */
 	MM_CLEAR_MARKS,
-	MM_WATCH,   /* watch: whose sparklines the view carries */
-	MM_SET_BUDGET,  /* count: bytes */
-	MM_NOTHING, /* only answered */
+	MM_WATCH,      /* watch: whose sparklines the view carries */
+	MM_SET_BUDGET, /* count: bytes */
+	MM_NOTHING,    /* only answered */
 };
 
 struct mm_watch {

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 struct guard {
@@ -25,6 +26,7 @@ struct guard {
 
 static _Thread_local struct guard *volatile innermost;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void (*_Atomic before_crash)(void);
 
 static void handle(int number, siginfo_t *info, void *context)
 {
@@ -36,7 +38,12 @@ static void handle(int number, siginfo_t *info, void *context)
 			siglongjmp(g->jump, 1);
 		}
 	}
+	void (*fn)(void) = atomic_load(&before_crash);
+	if (fn)
+		fn();
 	signal(number, SIG_DFL);
+	if (info->si_code <= 0) /* someone sent it: no instruction will fault again */
+		raise(number);
 }
 
 void mm_guard_install(void)
@@ -44,6 +51,12 @@ void mm_guard_install(void)
 	struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_NODEFER};
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGBUS, &action, NULL);
+}
+
+void mm_guard_before_crash(void (*fn)(void))
+{
+	atomic_store(&before_crash, fn);
+	pthread_once(&once, mm_guard_install);
 }
 
 bool mm_guard(const void *base, size_t bytes, void (*fn)(void *arg), void *arg, size_t *offset)

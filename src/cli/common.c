@@ -8,11 +8,44 @@
 #include <string.h>
 #include <time.h>
 
+/* Bytes of the UTF-8 character at *text, 0 where it is none or where a terminal might obey it:
+ * control characters, and those that turn the direction of writing. */
+static size_t harmless(const unsigned char *text)
+{
+	size_t length = text[0] < 0x80 ? 1 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
+	uint32_t code = length == 1 ? text[0] : text[0] & (0x7fu >> length);
+
+	if (text[0] >= 0xf8 || (text[0] >= 0x80 && text[0] < 0xc2))
+		return 0;
+	for (size_t i = 1; i < length; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (text[i] & 0x3f);
+	}
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200e && code <= 0x200f) ||
+	    (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+		return 0;
+	return length;
+}
+
+/* Names of files and symbols may hold anything; what is not harmless becomes `?`. */
+static void make_harmless(char *text)
+{
+	while (*text) {
+		size_t length = harmless((const unsigned char *)text);
+
+		if (!length)
+			*text = '?';
+		text += length ? length : 1;
+	}
+}
+
 static void say(const char *before, const char *format, va_list args)
 {
 	char text[2048];
 
 	vsnprintf(text, sizeof text, format, args);
+	make_harmless(text);
 	fprintf(stderr, "mmtui: %s%s\n", before, text);
 }
 

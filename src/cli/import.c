@@ -92,11 +92,36 @@ static void report(const struct mm_import_result *result, const char *directory)
 	fprintf(stderr, "%s in %s\n", size, directory);
 }
 
+/* The options whose arguments are words of ours, as they were given. */
+struct words {
+	const char *delimiter, *unit, *partition;
+};
+
+/* Turns words into values. CLI_GO_ON where all is well. */
+static int check(const struct subcommand *self, const struct words *words,
+		 struct mm_import_options *made)
+{
+	if (words->delimiter && !read_delimiter(words->delimiter, &made->delimiter))
+		return cli_misuse(self, "--delimiter: \"%s\" is not one character",
+				  words->delimiter);
+	if (words->unit && !read_unit(words->unit, &made->unit))
+		return cli_misuse(self, "--time-unit: \"%s\" is none of s, ms, us, ns",
+				  words->unit);
+	if (words->partition && !read_partition(words->partition, &made->partition))
+		return cli_misuse(self, "--partition: \"%s\" is neither none nor day",
+				  words->partition);
+	if (made->append && made->force)
+		return cli_misuse(self, "--append adds and --force replaces: not both");
+	if (made->memory && made->memory < MEMORY_LEAST)
+		return cli_misuse(self, "--memory: at least 16M");
+	return CLI_GO_ON;
+}
+
 int cli_import(const struct subcommand *self, int argc, char **argv)
 {
 	struct mm_import_progress progress = {0};
 	struct mm_import_options made = {.zone = mm_zone_utc(), .progress = &progress};
-	const char *delimiter = NULL, *unit = NULL, *partition = NULL;
+	struct words words = {0};
 	struct mm_import_result result;
 	struct mm_error err;
 	char **arguments;
@@ -107,15 +132,15 @@ int cli_import(const struct subcommand *self, int argc, char **argv)
 		{"symbol", 0, CLI_TEXT, &made.symbol, "NAME", "the symbol of all rows"},
 		{"no-header", 0, CLI_FLAG, &made.no_header, NULL,
 		 "the first line is a row; needs --map with numbers"},
-		{"delimiter", 0, CLI_TEXT, &delimiter, "CHAR",
+		{"delimiter", 0, CLI_TEXT, &words.delimiter, "CHAR",
 		 "between columns; a comma otherwise"},
-		{"time-unit", 0, CLI_TEXT, &unit, "UNIT",
+		{"time-unit", 0, CLI_TEXT, &words.unit, "UNIT",
 		 "of times that are numbers: s, ms, us, ns; told by size otherwise"},
 		{"tz", 0, CLI_ZONE, &made.zone, "ZONE",
 		 "of times without an offset, and of the days of --partition; UTC otherwise"},
 		{"keep", 0, CLI_TEXT, &made.keep, "COLUMN,...",
 		 "keep further columns; NAME=COLUMN gives one another name"},
-		{"partition", 0, CLI_TEXT, &partition, "none|day",
+		{"partition", 0, CLI_TEXT, &words.partition, "none|day",
 		 "day: a table for each symbol and day, DIR/YYYY-MM-DD/SYMBOL.bin"},
 		{"append", 0, CLI_FLAG, &made.append, NULL, "add to the tables in DIR"},
 		{"force", 0, CLI_FLAG, &made.force, NULL, "replace DIR and all tables in it"},
@@ -134,16 +159,9 @@ int cli_import(const struct subcommand *self, int argc, char **argv)
 				  count ? "which directory shall %s go to?"
 					: "which files, and to which directory?",
 				  count ? arguments[0] : "");
-	if (delimiter && !read_delimiter(delimiter, &made.delimiter))
-		return cli_misuse(self, "--delimiter: \"%s\" is not one character", delimiter);
-	if (unit && !read_unit(unit, &made.unit))
-		return cli_misuse(self, "--time-unit: \"%s\" is none of s, ms, us, ns", unit);
-	if (partition && !read_partition(partition, &made.partition))
-		return cli_misuse(self, "--partition: \"%s\" is neither none nor day", partition);
-	if (made.append && made.force)
-		return cli_misuse(self, "--append adds and --force replaces: not both");
-	if (made.memory && made.memory < MEMORY_LEAST)
-		return cli_misuse(self, "--memory: at least 16M");
+	status = check(self, &words, &made);
+	if (status != CLI_GO_ON)
+		return status;
 	made.files = (const char *const *)arguments;
 	made.file_count = (size_t)count - 1;
 	made.directory = arguments[count - 1];

@@ -26,30 +26,47 @@ struct figures {
 	int64_t first, last;
 };
 
+static void add_rows(struct figures *sum, int64_t first, int64_t last, uint64_t events)
+{
+	if (!sum->events || first < sum->first)
+		sum->first = first;
+	if (!sum->events || last > sum->last)
+		sum->last = last;
+	sum->events += events;
+}
+
+/* Adds the rows of a symbol that lie in the window. */
+static void add_window(const struct info *info, uint32_t symbol, struct figures *sum)
+{
+	uint64_t low = info->market->low[symbol], high = info->market->high[symbol];
+	struct mm_row first, last;
+
+	if (low < high && mm_market_row(info->market, symbol, low, &first) &&
+	    mm_market_row(info->market, symbol, high - 1, &last))
+		add_rows(sum, first.timestamp, last.timestamp, high - low);
+}
+
 /* Adds a symbol's readable tables and the rows in the window. */
 static void add_symbol(const struct info *info, uint32_t symbol, struct figures *sum)
 {
 	uint32_t id = mm_pool_first_table(info->pool, symbol);
 	uint32_t end = id + mm_pool_segments(info->pool, symbol), readable = 0;
-	uint64_t low = info->market->low[symbol], high = info->market->high[symbol];
-	struct mm_row first, last;
 
 	for (; id < end; id++) {
+		const struct mm_table *table = mm_pool_table(info->pool, id);
+
 		if (mm_pool_broken(info->pool, id))
 			continue;
 		readable++;
-		sum->bytes += mm_pool_table(info->pool, id)->file_bytes;
+		sum->bytes += table->file_bytes;
+		/* headers say it without a page read, but where a window cuts the table */
+		if (!info->from && !info->to && table->rows)
+			add_rows(sum, table->first, table->last, table->rows);
 	}
 	sum->tables += readable;
 	sum->symbols += readable > 0;
-	if (low == high || !mm_market_row(info->market, symbol, low, &first) ||
-	    !mm_market_row(info->market, symbol, high - 1, &last))
-		return;
-	if (!sum->events || first.timestamp < sum->first)
-		sum->first = first.timestamp;
-	if (!sum->events || last.timestamp > sum->last)
-		sum->last = last.timestamp;
-	sum->events += high - low;
+	if (info->from || info->to)
+		add_window(info, symbol, sum);
 }
 
 static struct figures add_all(const struct info *info)

@@ -47,7 +47,7 @@ void cli_progress_bar(uint64_t done, uint64_t total, double seconds)
 	if (share > 1)
 		share = 1;
 	filled = (int)(share * BAR);
-	if (done > 0 && seconds > 1)
+	if (done > 0 && done < total && seconds > 1)
 		mm_duration_format(left,
 				   (int64_t)(seconds * (1 - share) / share + 0.5) * MM_SECOND);
 	fprintf(stderr, "[%.*s%*s] %3d%%  %s%s", filled, "########################", BAR - filled,

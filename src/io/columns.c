@@ -54,17 +54,31 @@ static enum part part_of(const char *word, size_t length)
 	return PARTS;
 }
 
-/* Splits off the next item of a comma-separated list, without the spaces around it. */
-static struct csv_cell next_item(const char **list)
+/* A stretch of text without the spaces around it. */
+static struct csv_cell strip(const char *begin, const char *end)
 {
-	const char *begin = *list, *end = strchrnul(begin, ',');
-
-	*list = *end ? end + 1 : end;
 	while (begin < end && *begin == ' ')
 		begin++;
 	while (begin < end && end[-1] == ' ')
 		end--;
 	return (struct csv_cell){begin, (size_t)(end - begin)};
+}
+
+/* Splits the next item off a comma-separated list, and the item at its `=`: without one both sides
+ * are the item. Returns whether there is one. */
+static bool next_item(const char **list, struct csv_cell *item, struct csv_cell *left,
+		      struct csv_cell *right)
+{
+	const char *begin = *list, *end = strchrnul(begin, ',');
+	const char *equal = memchr(begin, '=', (size_t)(end - begin));
+
+	*list = *end ? end + 1 : end;
+	*item = *left = *right = strip(begin, end);
+	if (equal) {
+		*left = strip(begin, equal);
+		*right = strip(equal + 1, end);
+	}
+	return equal != NULL;
 }
 
 /* Reads a column, a number from 1 or a name, into a wish. */
@@ -92,10 +106,9 @@ static bool read_map(struct column_wishes *wishes, const char *map, struct mm_er
 	char quoted[QUOTE_MAX];
 
 	while (*map) {
-		struct csv_cell item = next_item(&map);
-		const char *equal = memchr(item.text, '=', item.length);
-		size_t left = equal ? (size_t)(equal - item.text) : item.length;
-		enum part part = part_of(item.text, left);
+		struct csv_cell item, left, right;
+		bool equal = next_item(&map, &item, &left, &right);
+		enum part part = part_of(left.text, left.length);
 
 		if (!equal || part == PARTS)
 			return mm_fail(err,
@@ -107,8 +120,7 @@ static bool read_map(struct column_wishes *wishes, const char *map, struct mm_er
 		if (part == PART_SYMBOL && wishes->no_symbol)
 			return mm_fail(err, "--map gives a symbol column, and --symbol the symbol "
 					    "of all rows: only one of them can be meant");
-		struct csv_cell column = {equal + 1, item.length - left - 1};
-		if (!read_column(&wishes->part[part], column, err))
+		if (!read_column(&wishes->part[part], right, err))
 			return false;
 	}
 	return true;
@@ -150,25 +162,18 @@ static bool name_kept(struct column_wishes *wishes, size_t index, struct csv_cel
 static bool read_keep(struct column_wishes *wishes, const char *keep, struct mm_error *err)
 {
 	while (*keep) {
-		struct csv_cell item = next_item(&keep);
-		const char *equal = memchr(item.text, '=', item.length);
-		struct csv_cell name = item, column = item;
+		struct csv_cell item, left, right;
+		bool equal = next_item(&keep, &item, &left, &right);
 		size_t index = wishes->keeps;
 
 		if (index == MM_EXTRA_MAX)
 			return mm_fail(err, "--keep: a table keeps at most %d further columns",
 				       MM_EXTRA_MAX);
-		if (equal) {
-			name.length = (size_t)(equal - item.text);
-			column.text = equal + 1;
-			column.length = item.length - name.length - 1;
-		}
 		wishes->keeps++;
-		if (!read_column(&wishes->keep[index], column, err))
+		if (!read_column(&wishes->keep[index], right, err))
 			return false;
-		if (equal || wishes->keep[index].text)
-			if (!name_kept(wishes, index, name, err))
-				return false;
+		if ((equal || wishes->keep[index].text) && !name_kept(wishes, index, left, err))
+			return false;
 	}
 	return true;
 }

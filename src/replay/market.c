@@ -60,8 +60,8 @@ static bool check_list(const struct mm_pool *pool, const char *list, struct mm_e
 		while (s < symbols && !matches(pattern, mm_pool_symbol(pool, s)))
 			s++;
 		if (s == symbols)
-			return mm_fail(err, "%s: no symbol matches \"%s\"",
-				       mm_pool_directory(pool), pattern);
+			return mm_fail(err, "%s: no symbol matches \"%s\"", mm_pool_directory(pool),
+				       pattern);
 	}
 	return any || mm_fail(err, "the list of symbols is empty");
 }

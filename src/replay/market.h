@@ -6,7 +6,7 @@
 
 #include <mmtui/market.h>
 
-#define MM_PIVOTS 8     /* times that a search for an event looks at in one visit */
+#define MM_PIVOTS 8      /* times that a search for an event looks at in one visit */
 #define MM_SEEK_FEW 4096 /* events that are sorted rather than searched further */
 
 struct mm_moment {

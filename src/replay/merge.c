@@ -63,10 +63,10 @@ struct mm_merge {
 	size_t run_count;
 
 	/* the next stretch */
-	int direction; /* of the last one; 0 after a seek */
-	size_t target; /* events it is meant to hold */
+	int direction;  /* of the last one; 0 after a seek */
+	size_t target;  /* events it is meant to hold */
 	double spacing; /* ns an event */
-	bool tied;     /* the last one held one timestamp, and not all of its events */
+	bool tied;      /* the last one held one timestamp, and not all of its events */
 
 	/* where the merge stands, computed when asked for */
 	uint64_t *shown;
@@ -127,7 +127,7 @@ static bool allocate(struct mm_merge *merge)
 	merge->knows = array(symbols, sizeof *merge->knows);
 	merge->runs = array(runs, sizeof *merge->runs);
 	return merge->rows && merge->shown && merge->next && merge->previous && merge->knows &&
-	       merge->runs && mm_stage_init(&merge->stage, room);
+	       merge->runs && mm_stage_init(&merge->stage, room, runs);
 }
 
 struct mm_merge *mm_merge_new(struct mm_market *market, struct mm_prefetch *prefetch,
@@ -256,8 +256,8 @@ static void learn(struct mm_merge *merge, uint32_t symbol, int direction)
 			*row = mm_market_end(market, symbol);
 		if (known_by_headers(market, symbol, *row, direction, t))
 			break;
-		struct mm_segment segment =
-			mm_segment_of(market->pool, symbol, direction > 0 ? *row : *row - 1);
+		struct mm_segment segment = mm_segment_of(market->pool, symbol,
+							  direction > 0 ? *row : *row - 1);
 		struct read_time read = {.row = *row - segment.low - (direction < 0)};
 		mm_prefetch_cursor(merge->prefetch, segment.table, *row - segment.low, direction);
 		if (mm_pool_visit(market->pool, segment.table, MM_VISIT_STAY, read_time, &read,
@@ -428,7 +428,8 @@ static const struct run *add_run(struct mm_merge *merge, uint32_t symbol, uint64
 	return run;
 }
 
-/* Is the row at a time t, next to a symbol's row border, in the stretch, and is there one at all? */
+/* Is the row at a time t, next to a symbol's row border, in the stretch, and is there one at all?
+ */
 static bool is_in_stretch(const struct mm_merge *merge, uint32_t symbol, uint64_t row, int64_t t)
 {
 	const struct mm_stage *stage = &merge->stage;
@@ -448,8 +449,8 @@ static enum gathered gather_symbol(struct mm_merge *merge, uint32_t symbol, int6
 	uint64_t row = merge->rows[symbol];
 
 	while (is_in_stretch(merge, symbol, row, t)) {
-		struct mm_segment segment =
-			mm_segment_of(pool, symbol, direction > 0 ? row : row - 1);
+		struct mm_segment segment = mm_segment_of(pool, symbol,
+							  direction > 0 ? row : row - 1);
 		struct mm_put_rows put = rows_to_put(merge, symbol, row, &segment, t);
 		bool ok = mm_pool_visit(pool, segment.table, MM_VISIT_STAY, mm_stage_put, &put,
 					NULL);
@@ -528,13 +529,13 @@ static void open_stretch(struct mm_merge *merge, int direction, int64_t edge, ui
 /* How far from the edge an event on the overflowing stage is. */
 static uint64_t distance(const struct mm_stage *stage, size_t place)
 {
-	uint64_t time = stage->keys[place] >> stage->place_bits;
+	uint64_t time = stage->keys[place] >> stage->run_bits;
 	return stage->direction > 0 ? time : stage->span - time;
 }
 
-/* A narrower stretch after an overflow: where the events gathered so far, which are those of a share
- * of the symbols, say that as many as wanted would lie; or the hint of the table that overflowed,
- * where it is the one with the most events. At most half as wide, so that this ends. */
+/* A narrower stretch after an overflow: where the events gathered so far, which are those of a
+ * share of the symbols, say that as many as wanted would lie; or the hint of the table that
+ * overflowed, where it is the one with the most events. At most half as wide, so that this ends. */
 static uint64_t narrow(const struct mm_merge *merge, double share, int64_t hint)
 {
 	enum { SAMPLES = 64 };
@@ -547,9 +548,8 @@ static uint64_t narrow(const struct mm_merge *merge, double share, int64_t hint)
 				    : (uint64_t)edge - (uint64_t)hint;
 	if (stage->count >= stage->room / 2 && stage->count >= SAMPLES) {
 		for (size_t i = 0; i < SAMPLES; i++) {
-			uint64_t d = distance(stage, stage->first +
-							     stage->count * (2 * i + 1) /
-								     (2 * SAMPLES));
+			uint64_t d = distance(stage, stage->first + stage->count * (2 * i + 1) /
+									    (2 * SAMPLES));
 			size_t j = i;
 			for (; j && sample[j - 1] > d; j--)
 				sample[j] = sample[j - 1];

@@ -48,6 +48,8 @@ static void publish(struct mm_player *player, uint64_t answered)
 {
 	if (player->playhead)
 		mm_player_publish(player, answered);
+	else
+		mm_player_publish_loading(player, answered);
 	pthread_mutex_lock(&player->lock);
 	player->answered = answered;
 	player->paused = !player->playing;
@@ -63,7 +65,7 @@ static bool load(struct mm_player *player)
 	while (!mm_pool_progress(player->pool, &done, &total)) {
 		if (atomic_load(&player->stop))
 			return false;
-		mm_player_publish_loading(player);
+		mm_player_publish_loading(player, 0);
 		/* the queue's descriptor may be readable: requests wait until there is a market */
 		usleep(LOADING_FRAME / 1000 / 4);
 	}
@@ -162,7 +164,6 @@ static void decline(struct mm_player *player, const struct mm_error *err)
 	uint64_t answered = 0;
 
 	mm_player_say(player, true, "%s", err->text);
-	mm_player_publish_loading(player);
 	pthread_mutex_lock(&player->lock);
 	player->failed = true;
 	player->failure = *err;

@@ -73,6 +73,6 @@ void mm_player_go(struct mm_player *player, const struct mm_position *position);
 
 /* Fills and publishes a view of the playhead as it is; of the names alone while loading. */
 void mm_player_publish(struct mm_player *player, uint64_t answered);
-void mm_player_publish_loading(struct mm_player *player);
+void mm_player_publish_loading(struct mm_player *player, uint64_t answered);
 
 #endif

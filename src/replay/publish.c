@@ -179,11 +179,12 @@ void mm_player_publish(struct mm_player *player, uint64_t answered)
 	hand_over(player);
 }
 
-void mm_player_publish_loading(struct mm_player *player)
+void mm_player_publish_loading(struct mm_player *player, uint64_t answered)
 {
 	struct mm_view *view = &player->view[player->triple.writer];
 
 	view->phase = MM_LOADING;
+	view->answered = answered;
 	mm_pool_progress(player->pool, &view->loaded, &view->tables);
 	view->direction = player->pace.direction;
 	view->speed = player->pace.speed;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Prices at the ends of cells, from the latest cell to the earliest, segment by segment: a segment is
- * visited at most once, and not at all where its header has the answers. In a segment each search
- * goes on below what the one before it found.
+ * Prices at the ends of cells, from the latest cell to the earliest, segment by segment: a segment
+ * is visited at most once, and not at all where its header has the answers. In a segment each
+ * search goes on below what the one before it found.
  */
 #include <mmtui/sample.h>
 
@@ -48,7 +48,8 @@ static double price_of(const struct mm_visit *visit, uint64_t row)
 	return price;
 }
 
-/* Fills the cells from the last one left down, as long as they end after the segment's first row. */
+/* Fills the cells from the last one left down, as long as they end after the segment's first row.
+ */
 static void sample_segment(const struct mm_visit *visit)
 {
 	const struct sample *sample = visit->arg;
@@ -115,8 +116,8 @@ void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, 
 		struct sample sample = {.cells = &cells, .rows = rows - segment.low};
 		if (rows == segment.high)
 			sample_header(table, &cells);
-		if (ends_within(table, &cells) &&
-		    !mm_pool_visit(pool, segment.table, MM_VISIT_PASS, sample_segment, &sample, NULL))
+		if (ends_within(table, &cells) && !mm_pool_visit(pool, segment.table, MM_VISIT_PASS,
+								 sample_segment, &sample, NULL))
 			return;
 		rows = segment.low;
 	}
@@ -198,7 +199,8 @@ void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, s
 			.out = out,
 			.cells = cells,
 		};
-		if (!mm_pool_visit(pool, segment.table, MM_VISIT_PASS, spread_segment, &spread, NULL))
+		if (!mm_pool_visit(pool, segment.table, MM_VISIT_PASS, spread_segment, &spread,
+				   NULL))
 			return;
 		row = end;
 	}

@@ -85,8 +85,8 @@ void mm_want(struct mm_wants *wants, const struct mm_table *table, enum mm_slot 
 static void sort_wants(struct mm_wants *wants)
 {
 	for (size_t i = 1; i < wants->count; i++)
-		for (size_t j = i;
-		     j && wants->stretch[j].offset < wants->stretch[j - 1].offset; j--) {
+		for (size_t j = i; j && wants->stretch[j].offset < wants->stretch[j - 1].offset;
+		     j--) {
 			struct mm_wants *w = wants;
 			uint64_t offset = w->stretch[j].offset, bytes = w->stretch[j].bytes;
 			w->stretch[j] = w->stretch[j - 1];

@@ -15,8 +15,9 @@
  * By number: a search over time for the timestamp at which the count of events passes n. Every
  * symbol keeps a window of rows between the counts at the two times known so far. A step looks at
  * several times in one visit: around where even spacing would put the event, and the middle, which
- * bounds the number of steps. When the windows hold few events they are sorted; when they hold many
- * of one timestamp they are dealt out in symbol order.
+ * bounds the number of steps. Every step visits the same tables, so their pages are left in place
+ * (MM_VISIT_STAY), for the budget to take. When the windows hold few events they are sorted; when
+ * they hold many of one timestamp they are dealt out in symbol order.
  */
 #include "replay/market.h"
 #include "replay/search.h"
@@ -97,9 +98,9 @@ static void search_block(const struct mm_visit *visit)
 
 /* Visits a segment for a search. Where it breaks, the symbol ends where the segment begins. */
 static bool visit(struct mm_market *market, uint32_t symbol, const struct mm_segment *segment,
-		  void (*fn)(const struct mm_visit *visit), void *arg)
+		  enum mm_visit_kind kind, void (*fn)(const struct mm_visit *visit), void *arg)
 {
-	if (mm_pool_visit(market->pool, segment->table, MM_VISIT_PASS, fn, arg, NULL))
+	if (mm_pool_visit(market->pool, segment->table, kind, fn, arg, NULL))
 		return true;
 	mm_market_cut(market, symbol, segment->low);
 	return false;
@@ -113,7 +114,7 @@ uint64_t mm_market_rows_until(struct mm_market *market, uint32_t symbol, int64_t
 
 	if (settle_by_headers(market, symbol, t, &segment, &rows))
 		return rows;
-	if (!visit(market, symbol, &segment, search_rows, &search))
+	if (!visit(market, symbol, &segment, MM_VISIT_PASS, search_rows, &search))
 		return mm_market_end(market, symbol);
 	return clamp_rows(market, symbol, segment.low + search.found);
 }
@@ -165,7 +166,7 @@ static uint64_t go_on(struct mm_market *market, uint32_t symbol, const struct pl
 	if (!limit_of(place, symbol, &search.t) ||
 	    settle_by_headers(market, symbol, search.t, &segment, &rows))
 		return clamp_rows(market, symbol, 0);
-	if (!visit(market, symbol, &segment,
+	if (!visit(market, symbol, &segment, MM_VISIT_PASS,
 		   todo & TO_SEARCH  ? search_rows
 		   : todo & TO_INDEX ? search_index
 				     : search_block,
@@ -223,7 +224,8 @@ uint64_t mm_market_seek_row(struct mm_market *market, uint32_t symbol, uint64_t 
 	}
 	*t = place.t = read.timestamp;
 	n = seek_place(market, &place, rows);
-	/* the rows of the symbol itself that share the timestamp but come later are not before it */
+	/* the rows of the symbol itself that share the timestamp but come later are not before it
+	 */
 	row = clamp_rows(market, symbol, row + 1);
 	n = n - rows[symbol] + row;
 	rows[symbol] = row;
@@ -238,7 +240,7 @@ struct hunt {
 	uint64_t n;
 	uint64_t *low, *high; /* each symbol's rows before `from`, and until `to` */
 
-	uint64_t from, to; /* the event's time lies in [from, to] */
+	uint64_t from, to;      /* the event's time lies in [from, to] */
 	uint64_t before, until; /* events before `from`; until `to`, it included */
 
 	uint64_t pivot[MM_PIVOTS];
@@ -291,7 +293,7 @@ static void count_symbol(struct hunt *hunt, uint32_t symbol, const int64_t *t, u
 			probe.count++;
 		probe.low = clamp(low, segment.low, segment.high) - segment.low;
 		probe.high = clamp(high, segment.low, segment.high) - segment.low;
-		if (!visit(market, symbol, &segment, probe_rows, &probe)) {
+		if (!visit(market, symbol, &segment, MM_VISIT_STAY, probe_rows, &probe)) {
 			hunt->broken = true;
 			return;
 		}
@@ -422,7 +424,7 @@ static void sort_out(struct hunt *hunt)
 					    .n = end - row,
 					    .symbol = s,
 					    .out = few + count};
-			if (!visit(market, s, &segment, copy_times, &copy)) {
+			if (!visit(market, s, &segment, MM_VISIT_STAY, copy_times, &copy)) {
 				hunt->broken = true;
 				return;
 			}

@@ -3,18 +3,19 @@
  * Gather, then sort. A symbol's rows in the stretch lie one after the other in its table and are
  * copied so: prices and volumes as they are, the time of each as a key of 64 bits:
  *
- *     63                            place_bits           0
- *      time since the stretch's start  |  place on the stage
+ *     63                            run_bits          0
+ *      time since the stretch's start  |  run's number
  *
- * Symbols are gathered in the order of their indices, so places ascend in event order wherever times
- * are equal, and no two keys are: whoever sorts keys sorts events. Only keys move when sorting; at
- * the end an event's place tells where its price, volume and symbol are, and since time ascends,
- * each symbol's part of the stage is read from its one end to the other.
+ * A run is what one visit put on the stage. Symbols are gathered in the order of their indices, so
+ * runs are numbered in event order wherever times are equal: whoever sorts keys sorts events. Equal
+ * keys are rows of one run, which leave in the order they came in. So only keys move when sorting;
+ * in the end a key tells an event's time and run, the run its symbol, and the events of a run are
+ * read one after the other.
  *
  * Keys are counted into buckets of time as they are gathered and laid out by them once; a bucket,
  * small enough for the first cache, is sorted when the first of its events is handed out. Backward
- * all of it is the same from the other end: the stage is filled from its last place down, by symbols
- * in descending order, and handed out from the last bucket down.
+ * all of it is the same from the other end: the stage is filled from its last place down, by
+ * symbols in descending order, and handed out from the last bucket down.
  */
 #include "replay/stage.h"
 
@@ -37,20 +38,23 @@ static unsigned bits_of(uint64_t value)
 
 uint64_t mm_stage_span_max(const struct mm_stage *stage)
 {
-	return UINT64_MAX >> stage->place_bits >> 1;
+	return UINT64_MAX >> stage->run_bits >> 1;
 }
 
-bool mm_stage_init(struct mm_stage *stage, size_t room)
+bool mm_stage_init(struct mm_stage *stage, size_t room, size_t most_runs)
 {
 	memset(stage, 0, sizeof *stage);
 	stage->room = room;
-	stage->place_bits = bits_of(room - 1);
+	stage->most_runs = most_runs ? most_runs : 1;
+	stage->run_bits = bits_of(stage->most_runs - 1);
 	stage->keys = calloc(room, sizeof *stage->keys);
 	stage->order = calloc(room, sizeof *stage->order);
-	stage->symbol = calloc(room, sizeof *stage->symbol);
 	stage->price = calloc(room, sizeof *stage->price);
 	stage->volume = calloc(room, sizeof *stage->volume);
-	if (stage->keys && stage->order && stage->symbol && stage->price && stage->volume)
+	stage->run_symbol = calloc(stage->most_runs, sizeof *stage->run_symbol);
+	stage->run_place = calloc(stage->most_runs, sizeof *stage->run_place);
+	if (stage->keys && stage->order && stage->price && stage->volume && stage->run_symbol &&
+	    stage->run_place)
 		return true;
 	mm_stage_free(stage);
 	return false;
@@ -60,9 +64,10 @@ void mm_stage_free(struct mm_stage *stage)
 {
 	free(stage->keys);
 	free(stage->order);
-	free(stage->symbol);
 	free(stage->price);
 	free(stage->volume);
+	free(stage->run_symbol);
+	free(stage->run_place);
 	memset(stage, 0, sizeof *stage);
 }
 
@@ -77,10 +82,16 @@ void mm_stage_open(struct mm_stage *stage, int direction, int64_t from, uint64_t
 	stage->from = from;
 	stage->span = span;
 	stage->first = direction > 0 ? 0 : stage->room;
-	stage->count = stage->taken = stage->sorted = 0;
-	stage->shift = stage->place_bits + span_bits - bits;
+	stage->count = stage->taken = stage->sorted = stage->runs = 0;
+	stage->shift = stage->run_bits + span_bits - bits;
 	stage->buckets = (size_t)1 << bits;
 	memset(stage->bucket, 0, stage->buckets * sizeof *stage->bucket);
+}
+
+/* The number of the next run. */
+static uint64_t next_run(const struct mm_stage *stage)
+{
+	return stage->direction > 0 ? stage->runs : stage->most_runs - 1 - stage->runs;
 }
 
 static uint64_t bucket_of(const struct mm_stage *stage, uint64_t key)
@@ -111,13 +122,13 @@ static size_t count_backward(const int64_t *t, size_t n, int64_t from)
 	return count + left - mm_count_until(t - count - left, left, from - 1);
 }
 
-/* Writes the keys of t[0..n) for places from `place` on. False where times fall or lie outside of
- * the stretch: then a time, a difference or the last time has a bit too many. What is checked is our
- * copy, since the file may change under us. */
+/* Writes the keys of t[0..n), the next run, to places from `place` on. False where times fall or
+ * lie outside of the stretch: then a time, a difference or the last time has a bit too many. What
+ * is checked is our copy, since the file may change under us. */
 static bool write_keys(const struct mm_stage *stage, const int64_t *t, size_t n, size_t place)
 {
-	const uint64_t from = (uint64_t)stage->from;
-	const unsigned shift = stage->place_bits;
+	const uint64_t from = (uint64_t)stage->from, run = next_run(stage);
+	const unsigned shift = stage->run_bits;
 	uint64_t *key = stage->keys + place;
 
 	for (size_t i = 0; i < n; i++)
@@ -128,7 +139,7 @@ static bool write_keys(const struct mm_stage *stage, const int64_t *t, size_t n,
 	if (seen >> 63 || key[n - 1] > stage->span)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		key[i] = key[i] << shift | (place + i);
+		key[i] = key[i] << shift | run;
 	return true;
 }
 
@@ -226,19 +237,23 @@ void mm_stage_put(const struct mm_visit *visit)
 	else if (!are_finite(stage->price + place, put->count, true))
 		reject(put, row, "or one soon after it has a price that is not finite");
 	else if (!are_finite(stage->volume + place, put->count, false))
-		reject(put, row, "or one soon after it has a volume that is negative or not finite");
+		reject(put, row,
+		       "or one soon after it has a volume that is negative or not finite");
 }
 
 void mm_stage_add(struct mm_stage *stage, uint32_t symbol, size_t count)
 {
-	size_t place = stage->direction > 0 ? stage->count : stage->first - count;
+	bool forward = stage->direction > 0;
+	size_t place = forward ? stage->count : stage->first - count;
+	uint64_t run = next_run(stage);
 
-	for (size_t i = 0; i < count; i++)
-		stage->symbol[place + i] = symbol;
+	stage->run_symbol[run] = symbol;
+	stage->run_place[run] = (uint32_t)(forward ? place : place + count);
+	stage->runs++;
 	for (size_t i = 0; i < count; i++)
 		stage->bucket[bucket_of(stage, stage->keys[place + i])]++;
 	stage->count += count;
-	if (stage->direction < 0)
+	if (!forward)
 		stage->first = place;
 }
 
@@ -264,27 +279,39 @@ static void sort_until(struct mm_stage *stage, size_t count)
 	while (stage->sorted < count) {
 		size_t b = stage->direction > 0 ? stage->next_bucket++ : --stage->next_bucket;
 		uint32_t from = b ? stage->bucket[b - 1] : 0, to = stage->bucket[b];
-		mm_sort_keys(stage->order + from, stage->keys, to - from, stage->place_bits);
+		mm_sort_keys(stage->order + from, stage->keys, to - from, stage->run_bits);
 		stage->sorted += to - from;
 	}
 }
 
-/* Copies order[first..) into the whole batch. */
-static void copy_out(const struct mm_stage *stage, size_t first, struct mm_batch *batch)
+/* Writes the event of a key into the batch. */
+static inline void copy_event(const struct mm_stage *stage, uint64_t key, size_t run, size_t place,
+			      const struct mm_batch *batch, size_t i)
 {
-	const uint64_t *restrict order = stage->order + first;
-	const uint64_t mask = ((uint64_t)1 << stage->place_bits) - 1, from = (uint64_t)stage->from;
-	const unsigned shift = stage->place_bits;
-	int64_t *restrict timestamp = batch->timestamp;
-	uint32_t *restrict symbol = batch->symbol;
-	double *restrict price = batch->price, *restrict volume = batch->volume;
+	batch->timestamp[i] = (int64_t)((uint64_t)stage->from + (key >> stage->run_bits));
+	batch->symbol[i] = stage->run_symbol[run];
+	batch->price[i] = stage->price[place];
+	batch->volume[i] = stage->volume[place];
+}
 
-	for (size_t i = 0; i < batch->count; i++) {
-		size_t place = order[i] & mask;
-		timestamp[i] = (int64_t)(from + (order[i] >> shift));
-		symbol[i] = stage->symbol[place];
-		price[i] = stage->price[place];
-		volume[i] = stage->volume[place];
+/* Copies order[first..) into the whole batch, each run's events from the end where handing out goes
+ * on. The structs are copies, so that what is written cannot be thought to change them. */
+static void copy_out(const struct mm_stage *from, size_t first, const struct mm_batch *to)
+{
+	const struct mm_stage stage = *from;
+	const struct mm_batch batch = *to;
+	const uint64_t *order = stage.order + first, mask = ((uint64_t)1 << stage.run_bits) - 1;
+
+	if (stage.direction > 0) {
+		for (size_t i = 0; i < batch.count; i++) {
+			size_t run = order[i] & mask;
+			copy_event(&stage, order[i], run, stage.run_place[run]++, &batch, i);
+		}
+	} else {
+		for (size_t i = batch.count; i--;) {
+			size_t run = order[i] & mask;
+			copy_event(&stage, order[i], run, --stage.run_place[run], &batch, i);
+		}
 	}
 }
 

@@ -12,12 +12,12 @@
 
 struct mm_stage {
 	/* constant */
-	size_t room;         /* events */
-	unsigned place_bits; /* of a place on the stage */
-	uint64_t *keys;      /* time since `from` << place_bits | place; in the order of places */
-	uint64_t *order;     /* the keys by bucket, sorted bucket by bucket when needed */
-	uint32_t *symbol;    /* by place, from here on */
-	double *price, *volume;
+	size_t room;            /* events */
+	size_t most_runs;       /* visits that put rows on it, at most */
+	unsigned run_bits;      /* of a run's number */
+	uint64_t *keys;         /* time since `from` << run_bits | run; by place */
+	uint64_t *order;        /* the keys by bucket, sorted bucket by bucket when needed */
+	double *price, *volume; /* by place */
 
 	/* the stretch of time */
 	int direction;
@@ -26,6 +26,9 @@ struct mm_stage {
 
 	/* what is on it: places [first, first + count) */
 	size_t first, count;
+	size_t runs;
+	uint32_t *run_symbol; /* by a run's number, which ascends in event order */
+	uint32_t *run_place;  /* of its next event to be handed out; backward one after that */
 
 	/* buckets: equal parts of the stretch */
 	unsigned shift; /* of a key, to its bucket */
@@ -41,8 +44,8 @@ struct mm_stage {
 /* The widest stretch's span that a stage can tell the times of. */
 uint64_t mm_stage_span_max(const struct mm_stage *stage);
 
-/* room: events. False where memory is short. */
-bool mm_stage_init(struct mm_stage *stage, size_t room);
+/* room: events; most_runs: tables, or room where that is less. False where memory is short. */
+bool mm_stage_init(struct mm_stage *stage, size_t room, size_t most_runs);
 void mm_stage_free(struct mm_stage *stage);
 
 /* Empties it, for a stretch of about `expected` events. Symbols are to be put on it in the order of
@@ -67,10 +70,10 @@ struct mm_put_rows {
 
 	enum mm_put result;
 	size_t count;
-	int64_t far;      /* timestamp of the last one put */
-	int64_t beyond;   /* of the one after it, where there is one within the limit */
+	int64_t far;    /* timestamp of the last one put */
+	int64_t beyond; /* of the one after it, where there is one within the limit */
 	bool has_beyond;
-	int64_t hint;     /* where it was full: a timestamp at which it might not be */
+	int64_t hint; /* where it was full: a timestamp at which it might not be */
 	const char *wrong;
 	uint64_t wrong_row;
 };
@@ -91,13 +94,13 @@ void mm_stage_hand_out(struct mm_stage *stage, struct mm_batch *batch);
 static inline uint32_t mm_stage_symbol(const struct mm_stage *stage, size_t i)
 {
 	size_t j = stage->direction > 0 ? i : stage->count - 1 - i;
-	return stage->symbol[stage->order[j] & (((uint64_t)1 << stage->place_bits) - 1)];
+	return stage->run_symbol[stage->order[j] & (((uint64_t)1 << stage->run_bits) - 1)];
 }
 
 static inline int64_t mm_stage_time(const struct mm_stage *stage, size_t i)
 {
 	size_t j = stage->direction > 0 ? i : stage->count - 1 - i;
-	return (int64_t)((uint64_t)stage->from + (stage->order[j] >> stage->place_bits));
+	return (int64_t)((uint64_t)stage->from + (stage->order[j] >> stage->run_bits));
 }
 
 #endif

@@ -114,9 +114,8 @@ static bool read_back(struct mm_market *market, struct tail *tail)
 	uint64_t low = market->low[tail->symbol];
 	uint64_t least = low > segment.low ? low : segment.low, local;
 	uint64_t from = tail->rows - least > FEW ? tail->rows - FEW : least;
-	struct read_rows read = {.tail = tail,
-				 .from = from - segment.low,
-				 .n = (size_t)(tail->rows - from)};
+	struct read_rows read = {
+		.tail = tail, .from = from - segment.low, .n = (size_t)(tail->rows - from)};
 
 	tail->price[0] = NAN;
 	if (from == segment.low && from) {

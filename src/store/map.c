@@ -11,10 +11,10 @@
  *
  *   - a pass (a seek, a sample) on a table that is not RESIDENT makes it PASSED: its pages stay
  *     only until some 32 MiB of such leftovers have come together, then all of them go (trim.c);
- *   - so does the first visit of a replay since the table was mapped: one that does not come back
- *     (a second of replay over huge files) leaves next to nothing behind;
- *   - from the second visit of a replay on the pages stay: the table is RESIDENT, the budget counts
- *     it, and whoever visits it leaves its pages alone until trim.c takes them.
+ *   - so do the first few visits of a replay since the table was mapped: a second of replay over
+ *     huge files leaves next to nothing behind;
+ *   - when the replay goes on coming back the table is RESIDENT: the budget counts it, and whoever
+ *     visits it leaves its pages alone until trim.c takes them.
  *
  * To release at the end of each pass would be simpler, but a release interrupts every other
  * processor that runs a thread of ours: thousands of them in a row made a seek a hundred times
@@ -36,6 +36,11 @@
 /* What one visit is charged with at most when the budget's next check is planned: three columns
  * with a huge page each, which is what a fault maps at the utmost. */
 #define CHARGE_MAX (UINT64_C(6) << 20)
+
+/* A replay of a second visits a table five times: its batches begin small and grow. Only one that
+ * goes on beyond that makes a table resident, or as many visits as the file has strides. */
+#define STAYS_MAX 8
+#define STRIDE (UINT64_C(64) << 10)
 
 /* --- the lists, under the lock ---------------------------------------------------------------- */
 
@@ -100,7 +105,7 @@ uint8_t *pool_detach(struct mm_pool *pool, uint32_t id)
 	pool_forget_pages(pool, id);
 	list_remove(pool, MAPPED, id);
 	m->base = NULL;
-	m->stayed = false;
+	m->stays = 0;
 	pool->taken--;
 	return base;
 }
@@ -211,6 +216,15 @@ static bool map_table(struct mm_pool *pool, uint32_t id, struct mm_error *reason
 
 /* --- pins ------------------------------------------------------------------------------------- */
 
+/* How often a replay must have been at a table before its pages stay: a small one's whole file
+ * costs less to keep than to fault in again. */
+static unsigned stays_needed(const struct mm_table *table)
+{
+	uint64_t strides = table->file_bytes / STRIDE;
+
+	return strides < STAYS_MAX ? (unsigned)strides : STAYS_MAX;
+}
+
 /* Notes a visit: under the lock. */
 static void note_visit(struct mm_pool *pool, uint32_t id, enum use use)
 {
@@ -219,7 +233,7 @@ static void note_visit(struct mm_pool *pool, uint32_t id, enum use use)
 	list_renew(pool, MAPPED, id);
 	if (m->resident) {
 		list_renew(pool, RESIDENT, id);
-	} else if (use == USE_STAY && m->stayed) {
+	} else if (use == USE_STAY && m->stays >= stays_needed(&pool->entries[id].table)) {
 		pool_forget_pages(pool, id);
 		m->resident = true;
 		list_add(pool, RESIDENT, id);
@@ -229,7 +243,7 @@ static void note_visit(struct mm_pool *pool, uint32_t id, enum use use)
 		else
 			list_add(pool, PASSED, id);
 		m->passed = true;
-		m->stayed |= use == USE_STAY;
+		m->stays += use == USE_STAY;
 	}
 }
 

@@ -45,7 +45,7 @@ struct mapping {
 	uint8_t *base;                 /* NULL: not mapped */
 	uint32_t pins;                 /* the mapping stays while there are any */
 	_Atomic bool resident, passed; /* in RESIDENT, in PASSED: never in both */
-	bool stayed;                   /* a replay's visit has been here since it was mapped */
+	uint8_t stays; /* a replay's visits since it was mapped, until it is resident */
 
 	struct {
 		uint32_t older, newer;

@@ -99,7 +99,8 @@ static bool look(struct mm_pool *pool, uint32_t table, uint64_t from, uint64_t b
 	struct picture picture = {.out = out, .cells = cells};
 	char file[MM_FILE_MAX];
 
-	memset(out, 0, cells);
+	if (cells)
+		memset(out, 0, cells);
 	*cached = 0;
 	mm_pool_file(pool, table, file);
 	const uint8_t *base = pool_pin(pool, table, USE_LOOK, err);

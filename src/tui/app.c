@@ -131,11 +131,13 @@ static void go_on(void)
 	if (app.holds) {
 		app.holds = false;
 		run(ui, app.held);
+		begin_wait();
+		take_keys(); /* some may have been read already: poll does not know of them */
 	} else {
 		script_step(app.script, ui);
 		app.awaited = ui->requested;
+		begin_wait();
 	}
-	begin_wait();
 	app.dirty = app.urgent = true;
 }
 
@@ -156,6 +158,12 @@ static void take_key(int key)
 	app.dirty = app.urgent = true;
 	if (ui->mode == UI_COMMAND && !is_global(key)) {
 		prompt_key(ui, key);
+		return;
+	}
+	/* Escape and a key in quick succession look like Alt and that key */
+	if ((key & TERMINAL_ALT) && !key_binding(key)) {
+		take_key(TERMINAL_ESCAPE);
+		take_key(key & ~TERMINAL_ALT);
 		return;
 	}
 	for (int times = keys_press(ui, key, line); times > 0; times--)
@@ -195,7 +203,11 @@ static void take_signals(void)
 		submit(&app.ui, "interrupt");
 	if (what & SIGNALS_STOP) {
 		stop();
-	} else if (what & SIGNALS_CONTINUED) {
+		what = signals_take(&app.ended_by) & ~(unsigned)SIGNALS_CONTINUED;
+		if (what & SIGNALS_END)
+			app.ui.quit = true;
+	}
+	if (what & SIGNALS_CONTINUED) {
 		terminal_leave();
 		terminal_return();
 		resize();

@@ -64,27 +64,32 @@ static int table_width(uint32_t code)
  * anybody's guess. */
 static bool meddles(uint32_t code)
 {
-	static const struct {
+	static const struct range {
 		uint32_t first, last;
-	} ranges[] =
-		{
-			{0x00ad, 0x00ad}, /* soft hyphen */
-			{0x034f, 0x034f}, /* grapheme joiner */
-			{0x0600, 0x0605}, /* Arabic number signs */
-			{0x061c, 0x061c}, /* Arabic letter mark */
-			{0x06dd, 0x06dd},    {0x070f, 0x070f},
-			{0x115f, 0x1160}, /* Hangul fillers */
-			{0x17b4, 0x17b5},    {0x180b, 0x180f},
-			{0x200b, 0x200f}, /* zero width, direction marks */
-			{0x2028, 0x202e}, /* separators, embeddings, overrides */
-			{0x2060, 0x206f}, /* joiners, isolates */
-			{0x3164, 0x3164},    {0xe000, 0xf8ff}, /* private */
-			{0xfe00, 0xfe0f},                      /* variation selectors */
-			{0xfeff, 0xfeff},    {0xffa0, 0xffa0},
-			{0xfff0, 0xfffd},    {0x13430, 0x1343f},
-			{0x1bca0, 0x1bca3},  {0x1d173, 0x1d17a},
-			{0xe0000, 0x10ffff}, /* tags, private planes */
-		};
+	} ranges[] = {
+		{0x00ad, 0x00ad},    /* soft hyphen */
+		{0x034f, 0x034f},    /* grapheme joiner */
+		{0x0600, 0x0605},    /* Arabic number signs */
+		{0x061c, 0x061c},    /* Arabic letter mark */
+		{0x06dd, 0x06dd},    /* Arabic end of ayah */
+		{0x070f, 0x070f},    /* Syriac abbreviation mark */
+		{0x115f, 0x1160},    /* Hangul fillers */
+		{0x17b4, 0x17b5},    /* Khmer inherent vowels */
+		{0x180b, 0x180f},    /* Mongolian variation selectors */
+		{0x200b, 0x200f},    /* zero width, direction marks */
+		{0x2028, 0x202e},    /* separators, embeddings, overrides */
+		{0x2060, 0x206f},    /* joiners, isolates */
+		{0x3164, 0x3164},    /* Hangul filler */
+		{0xe000, 0xf8ff},    /* private */
+		{0xfe00, 0xfe0f},    /* variation selectors */
+		{0xfeff, 0xfeff},    /* byte order mark */
+		{0xffa0, 0xffa0},    /* Hangul filler, half width */
+		{0xfff0, 0xfffd},    /* annotations, replacement */
+		{0x13430, 0x1343f},  /* hieroglyph joiners */
+		{0x1bca0, 0x1bca3},  /* shorthand controls */
+		{0x1d173, 0x1d17a},  /* musical beams */
+		{0xe0000, 0x10ffff}, /* tags, private planes */
+	};
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
 		if (code >= ranges[i].first && code <= ranges[i].last)

@@ -39,6 +39,9 @@ const char *symbol_name(const struct ui *ui, uint32_t symbol);
 uint32_t symbol_count(const struct ui *ui);
 const char *directory_name(const struct ui *ui);
 
+/* What the view knows of a symbol; NULL while loading. */
+const struct mm_quote *symbol_quote(const struct ui *ui, uint32_t symbol);
+
 /* Decimals that prices are shown with: the view's, at least 2. And those of a column of `width`, so
  * that all prices below 1000 have their points one below the other. */
 int price_decimals(const struct ui *ui);

@@ -11,7 +11,6 @@
 #include "tui/panel.h"
 #include "tui/spark.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +21,9 @@
 #define REMARK 12                  /* "of 1.0 GiB", "12 s ago" */
 #define CELL (FIGURE + REMARK)
 #define GAP 2
+#define CAPTION_FROM 100 /* columns of the panel from which the pages have a caption */
+
+static const char caption[] = "in the page cache";
 
 enum graph { GRAPH_NONE, GRAPH_BUDGET, GRAPH_MINOR, GRAPH_MAJOR };
 
@@ -222,7 +224,7 @@ static void draw_grid(const struct mm_memory_view *memory, struct canvas *canvas
 static void draw_cells(const struct ui *ui, struct canvas *canvas, int y, int x, int cells)
 {
 	const struct mm_memory_view *memory = ui->memory;
-	const struct mm_view *view = ui->view;
+	const struct mm_quote *quote = symbol_quote(ui, ui->selected);
 
 	for (int i = 0; i < cells; i++) {
 		size_t from = (size_t)i * memory->page_cells / (size_t)cells;
@@ -231,25 +233,30 @@ static void draw_cells(const struct ui *ui, struct canvas *canvas, int y, int x,
 		canvas_glyph(canvas, y, x + i, share == 0 ? ROLE_DIM : ROLE_SPARK,
 			     spark_block(share == 0 ? 1 : 2 + share * 5 / 255));
 	}
-	if (view->quote != NULL && ui->selected < view->symbols && memory->symbol_rows > 0) {
-		double at = (double)view->quote[ui->selected].rows / (double)memory->symbol_rows;
-		int cell = (int)(at * cells);
+	if (quote != NULL && memory->symbol_rows > 0) {
+		double at = (double)quote->rows / (double)memory->symbol_rows;
+		int cell = at < 1 ? (int)(at * cells) : cells - 1;
 
-		canvas_glyph(canvas, y, x + (cell < cells ? cell : cells - 1), ROLE_MARK, 0x2502);
+		canvas_glyph(canvas, y, x + cell, ROLE_MARK, 0x2502);
 	}
 }
 
-static void draw_pages(struct ui *ui, struct canvas *canvas, int y, int x, int width)
+/* Columns that the line of pages has for them, beside the symbol and, where it is wide, a caption.
+ */
+static int page_columns(int width)
 {
-	static const char caption[] = "in the page cache";
-	const struct mm_memory_view *memory = ui->memory;
 	int cells = width - LABEL - 1;
 
-	if (width >= 100)
+	if (width >= CAPTION_FROM)
 		cells -= (int)sizeof(caption) + 1;
-	if (cells > MM_PAGE_CELLS)
-		cells = MM_PAGE_CELLS;
-	ui->page_cells = cells > 0 ? (size_t)cells : 0;
+	return cells < 0 ? 0 : cells > MM_PAGE_CELLS ? MM_PAGE_CELLS : cells;
+}
+
+static void draw_pages(const struct ui *ui, struct canvas *canvas, int y, int x, int width)
+{
+	const struct mm_memory_view *memory = ui->memory;
+	int cells = page_columns(width);
+
 	if (ui->selected == UINT32_MAX || cells < 1)
 		return;
 	canvas_cut(canvas, y, x, LABEL, ROLE_DIM, symbol_name(ui, ui->selected));
@@ -263,7 +270,7 @@ static void draw_pages(struct ui *ui, struct canvas *canvas, int y, int x, int w
 			   memory->pages_reason[0] != 0 ? memory->pages_reason : "unknown");
 	} else {
 		draw_cells(ui, canvas, y, x, cells);
-		if (width >= 100)
+		if (width >= CAPTION_FROM)
 			canvas_text(canvas, y, x + cells + 2, (int)sizeof(caption) - 1, ROLE_DIM,
 				    caption);
 	}
@@ -274,7 +281,7 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 	bool pages = inside.height > GRAPHS;
 	struct box grid = {inside.y, inside.x + 1, inside.height - pages, inside.width - 2};
 
-	ui->page_cells = 0;
+	ui->page_cells = pages ? (size_t)page_columns(grid.width) : 0;
 	if (ui->market_only)
 		return;
 	draw_grid(ui->memory, canvas, grid);

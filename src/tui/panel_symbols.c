@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* In the order they stand in. */
 enum column_id {
@@ -305,7 +304,6 @@ static void draw_line(const struct line *line, struct box inside, const struct w
 
 static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 {
-	const struct mm_view *view = ui->view;
 	struct widths widths = widths_within(ui, inside.width);
 	int rows = inside.height - 1;
 
@@ -322,9 +320,7 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 			.canvas = canvas,
 			.y = inside.y + 1 + i,
 			.symbol = symbol,
-			.quote = view->quote != NULL && symbol < view->symbols
-					 ? &view->quote[symbol]
-					 : NULL,
+			.quote = symbol_quote(ui, symbol),
 		};
 
 		draw_line(&line, inside, &widths);

@@ -3,7 +3,6 @@
 #include "tui/panel.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SHARE 50 /* per cent of the screen's columns, at most */
 

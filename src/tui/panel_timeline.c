@@ -13,7 +13,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #define LABEL_GAP 3 /* blanks between two times of the axis, at least */
 

@@ -5,9 +5,11 @@
  * A crash: the screen is given back first, so that the message of what went wrong can be read, then
  * the action from before is put back and the signal happens once more. For a fault that is done by
  * returning: the instruction runs again and faults again, with its true address. SIGBUS is the
- * guard's (base/guard.h), which knows unreadable pages from bugs.
+ * guard's (base/guard.h), which knows unreadable pages from bugs and calls us for the latter.
  */
 #include "tui/signals.h"
+
+#include "base/guard.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -92,6 +94,7 @@ bool signals_open(void (*rescue)(void), struct mm_error *err)
 	atomic_store(&arrived, 0);
 	for (size_t i = 0; i < HANDLED; i++)
 		take_over(i);
+	mm_guard_before_crash(rescue);
 	return true;
 }
 
@@ -99,6 +102,7 @@ void signals_close(void)
 {
 	if (wake < 0)
 		return;
+	mm_guard_before_crash(NULL);
 	for (size_t i = 0; i < HANDLED; i++)
 		sigaction(handled[i].number, &handled[i].before, NULL);
 	close(wake);

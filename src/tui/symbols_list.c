@@ -22,6 +22,7 @@ struct sort_item {
 
 struct sort_room {
 	uint32_t symbols;        /* there is room for, in ui->order too */
+	uint32_t first;          /* was selected for standing first in the list */
 	struct sort_item item[]; /* twice as many */
 };
 
@@ -41,6 +42,13 @@ uint32_t symbol_count(const struct ui *ui)
 	if (ui->view->symbols == 0 && ui->player != NULL)
 		return mm_player_symbols(ui->player);
 	return ui->view->symbols;
+}
+
+const struct mm_quote *symbol_quote(const struct ui *ui, uint32_t symbol)
+{
+	const struct mm_view *view = ui->view;
+
+	return view->quote != NULL && symbol < view->symbols ? &view->quote[symbol] : NULL;
 }
 
 const char *directory_name(const struct ui *ui)
@@ -80,7 +88,7 @@ static uint64_t ordered_bits(double value)
 /* The value that a symbol is sorted by; NaN where it has none. */
 static double sort_value(const struct ui *ui, const struct mm_quote *quote)
 {
-	if (quote->rows == 0)
+	if (quote == NULL || quote->rows == 0)
 		return NAN;
 	switch (ui->sort) {
 	case SORT_LAST: return quote->last;
@@ -98,7 +106,7 @@ static uint64_t key_of(const struct ui *ui, uint32_t symbol)
 
 	if (ui->sort == SORT_SYMBOL)
 		return ui->sort_ascending ? symbol : UINT32_MAX - symbol;
-	value = ui->view->quote == NULL ? NAN : sort_value(ui, &ui->view->quote[symbol]);
+	value = sort_value(ui, symbol_quote(ui, symbol));
 	if (isnan(value))
 		return UINT64_MAX;
 	bits = ordered_bits(value);
@@ -154,8 +162,9 @@ static struct sort_item *sort(struct sort_item *items, size_t n)
 /* Is a symbol in the list? While loading, all are; later, those that are replayed. */
 static bool is_listed(const struct ui *ui, uint32_t symbol)
 {
-	return ui->view->phase == MM_LOADING || ui->view->quote == NULL ||
-	       ui->view->quote[symbol].chosen;
+	const struct mm_quote *quote = symbol_quote(ui, symbol);
+
+	return ui->view->phase == MM_LOADING || quote == NULL || quote->chosen;
 }
 
 /* Makes room for as many symbols, and measures their names once. */
@@ -174,6 +183,7 @@ static bool make_room(struct ui *ui, uint32_t symbols)
 		return false;
 	}
 	ui->sorting->symbols = symbols;
+	ui->sorting->first = UINT32_MAX;
 	for (uint32_t i = 0; i < symbols; i++) {
 		int columns = canvas_width(symbol_name(ui, i));
 
@@ -198,6 +208,21 @@ static void list(struct ui *ui, uint32_t symbols)
 			ui->order[ui->ordered++] = i;
 }
 
+/* Until a person selects a symbol the first in the list is selected, wherever the replay is: the
+ * list begins at its top, and the screen does not tell how one came there. That somebody selected
+ * another is seen from `selected` itself. */
+static void keep_selection(struct ui *ui, uint32_t symbols)
+{
+	bool valid = ui->selected < symbols && is_listed(ui, ui->selected);
+
+	ui->chosen = valid && (ui->chosen || ui->selected != ui->sorting->first);
+	if (ui->chosen)
+		return;
+	ui->selected = ui->view->phase == MM_LOADING || ui->ordered == 0 ? UINT32_MAX
+									 : ui->order[0];
+	ui->sorting->first = ui->selected;
+}
+
 void symbols_order(struct ui *ui)
 {
 	const struct sort_item *sorted;
@@ -213,9 +238,7 @@ void symbols_order(struct ui *ui)
 	sorted = sort(ui->sorting->item, ui->ordered);
 	for (uint32_t i = 0; i < ui->ordered; i++)
 		ui->order[i] = sorted[i].symbol;
-	if (ui->selected >= symbols || !is_listed(ui, ui->selected))
-		ui->selected = ui->view->phase == MM_LOADING || ui->ordered == 0 ? UINT32_MAX
-										 : ui->order[0];
+	keep_selection(ui, symbols);
 }
 
 void symbols_free(struct ui *ui)

@@ -62,6 +62,7 @@ struct ui {
 	uint32_t *order;
 	uint32_t ordered;
 	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
+	bool chosen;        /* a person selected it; until then the first in the list is selected */
 	uint32_t list_top;  /* first line shown, in order[] */
 	uint32_t list_rows; /* lines the list had in the last frame: a page */
 	size_t spark_cells; /* columns the sparkline had in the last frame */

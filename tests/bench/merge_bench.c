@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * merge_bench [-c] DIR [CAPACITY]: events a second of the merge with the state updated for each, forward
- * and backward, and of a plain loser tree over the same tables in the same run. Both fold a checksum
- * of times and symbols, so that one can see that they did the same. -c measures the time on the
- * processor instead, for a machine that is busy with other things.
+ * merge_bench [-c] DIR [CAPACITY]: events a second of the merge with the state updated for each,
+ * forward and backward, and of a plain loser tree over the same tables in the same run. Both fold a
+ * checksum of times and symbols, so that one can see that they did the same. -c measures the time
+ * on the processor instead, for a machine that is busy with other things.
  */
 #include <mmtui/asof.h>
 #include <mmtui/merge.h>
@@ -197,7 +197,8 @@ static void run_seeks(struct mm_market *market)
 	mm_asof_seek(market, rows, state);
 	for (int i = 1; i <= TIMES; i++) {
 		double start = now();
-		mm_market_seek_time(market, market->start + (int64_t)(span / (TIMES + 1) * i), rows);
+		mm_market_seek_time(market, market->start + (int64_t)(span / (TIMES + 1) * i),
+				    rows);
 		seek += now() - start;
 		start = now();
 		mm_asof_seek(market, rows, state);

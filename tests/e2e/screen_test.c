@@ -17,13 +17,13 @@ static void the_screen_begins_paused_at_the_start(void **state)
 	program_wait_pause(term);
 	assert_true(term_alternate(term));
 	assert_false(term_cursor_visible(term));
-	assert_true(term_shows(term, "12 symbols"));
-	assert_true(term_shows(term, "20,000 events"));
-	assert_true(term_shows(term, "TAPE"));
-	assert_true(term_shows(term, "SYMBOLS"));
-	assert_true(term_shows(term, "MEMORY"));
-	assert_true(term_shows(term, "TIMELINE"));
-	assert_non_null(strstr(term_line(term, 35), "Space play"));
+	term_wait(term, "12 symbols");
+	term_wait(term, "20,000 events");
+	term_wait(term, "TAPE");
+	term_wait(term, "SYMBOLS");
+	term_wait(term, "MEMORY");
+	term_wait(term, "TIMELINE");
+	term_wait_last(term, "Space play");
 	program_quit(term);
 }
 
@@ -238,7 +238,7 @@ static void marks_are_set_shown_and_cleared(void **state)
 	term_wait(term, "out 15:10:00");
 	term_type(term, "c");
 	term_wait_gone(term, "out 15:10:00");
-	assert_false(term_shows(term, "in 15:00:00"));
+	term_wait_gone(term, "in 15:00:00");
 	program_quit(term);
 }
 
@@ -249,8 +249,8 @@ static void an_out_mark_before_the_in_mark_is_refused(void **state)
 	(void)state;
 	term_type(term, ":in 15:00:00\r:out 14:00:00\r");
 	term_wait_last(term, "mark");
-	assert_true(term_shows(term, "in 15:00:00"));
-	assert_false(term_shows(term, "out 14:00:00"));
+	term_wait(term, "in 15:00:00");
+	term_wait_gone(term, "out 14:00:00");
 	program_quit(term);
 }
 

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#define FAKE_T (INT64_C(1381154607) * MM_SECOND + INT64_C(123456789)) /* 2013-10-07 14:03:27 UTC \
-								       */
+/* 2013-10-07 14:03:27.123456789 UTC */
+#define FAKE_T (INT64_C(1381154607) * MM_SECOND + INT64_C(123456789))
 
 static const char *fake_name(const struct ui *ui, uint32_t symbol)
 {

@@ -6,13 +6,14 @@
 #include "tui/ui.h"
 
 #define FAKE_SYMBOLS 3000u
+#define FAKE_NAME_MAX 128 /* bytes of a symbol's name, its NUL included */
 
 struct fake {
 	struct ui ui;
 	struct mm_view view;
 	struct mm_memory_view memory;
 	struct mm_quote quote[FAKE_SYMBOLS];
-	char name[FAKE_SYMBOLS][MM_VIEW_TAPE_MAX];
+	char name[FAKE_SYMBOLS][FAKE_NAME_MAX];
 };
 
 /* A busy moment of a day: 3000 symbols, the first four of which lead by volume. Free it with

@@ -30,12 +30,12 @@ static inline int imports_end(void **state)
 	return 0;
 }
 
-/* BASE/NAME, in one of a few buffers that take turns. */
+/* BASE/NAME, in one of many buffers that take turns. */
 static inline const char *imports_path(const char *name)
 {
-	static char paths[8][512];
+	static char paths[64][1024];
 	static unsigned turn;
-	char *path = paths[turn++ % 8];
+	char *path = paths[turn++ % 64];
 
 	snprintf(path, sizeof paths[0], "%s/%s", imports_base, name);
 	return path;
@@ -121,7 +121,7 @@ static inline void imports_expect(const char *file, const char *rows)
 /* A directory's entries, sorted, each with a space behind. Freed by the caller. */
 static inline char *imports_list(const char *directory)
 {
-	struct dirent **entries;
+	struct dirent **entries = NULL;
 	int count = scandir(imports_path(directory), &entries, NULL, alphasort);
 	char *text = NULL;
 	size_t length = 0;

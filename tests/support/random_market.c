@@ -43,9 +43,8 @@ struct random_shape random_market_shape(uint64_t *random)
 	};
 	static const uint64_t most[] = {0, 1, 50, 2000, 20000};
 
-	shape.events = below(random, most[below(random, 10) < 2 ? below(random, 3)
-							       : 3 + below(random, 2)] +
-					     1);
+	shape.events = below(
+		random, most[below(random, 10) < 2 ? below(random, 3) : 3 + below(random, 2)] + 1);
 	switch (below(random, 6)) {
 	case 0: /* all of time */
 		shape.first = INT64_MIN;
@@ -171,8 +170,8 @@ static void write_table(const struct random_market *market, const char *path, co
 	if (!writer)
 		fail_msg("%s", err.text);
 	for (uint64_t i = 0; i < rows; i++)
-		if (!mm_writer_add(writer, 1, &event[i].timestamp, &event[i].price, &event[i].volume,
-				   NULL, &err))
+		if (!mm_writer_add(writer, 1, &event[i].timestamp, &event[i].price,
+				   &event[i].volume, NULL, &err))
 			fail_msg("%s", err.text);
 	if (!mm_writer_finish(writer, &err))
 		fail_msg("%s", err.text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Random markets for tests: a directory of tables and, beside it in memory, the same events in event
- * order, sorted by qsort, with the plainest possible code for what others compute cleverly.
+ * Random markets for tests: a directory of tables and, beside it in memory, the same events in
+ * event order, sorted by qsort, with the plainest possible code for what others compute cleverly.
  *
  *   uint64_t random = 1;
  *   struct random_shape shape = random_market_shape(&random);   or one's own
@@ -55,9 +55,9 @@ struct random_market {
 	uint64_t events;
 	struct random_event *event; /* in event order */
 
-	uint64_t *rows;             /* of each symbol */
-	struct random_event **row;  /* [symbol][row] */
-	uint64_t **border;          /* [symbol][0 .. segments]: the row each segment starts at */
+	uint64_t *rows;            /* of each symbol */
+	struct random_event **row; /* [symbol][row] */
+	uint64_t **border;         /* [symbol][0 .. segments]: the row each segment starts at */
 };
 
 /* A shape of some kind: one symbol or many, one segment or several, ties or none, a day or the ends
@@ -80,8 +80,8 @@ void random_market_rows(const struct random_market *market, uint64_t n, uint64_t
 void random_market_state(const struct random_market *market, uint32_t symbol, uint64_t rows,
 			 struct mm_asof *out);
 
-/* The price of a symbol's last row among its first `rows` with a timestamp < end (or <=, for the end
- * of time), NaN where there is none. */
+/* The price of a symbol's last row among its first `rows` with a timestamp < end (or <=, for the
+ * end of time), NaN where there is none. */
 double random_market_price(const struct random_market *market, uint32_t symbol, uint64_t rows,
 			   __int128 end);
 

@@ -9,7 +9,9 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* A new directory; free the path after tables_remove. */
@@ -35,6 +37,15 @@ static inline void tables_remove(char *directory)
 {
 	nftw(directory, tables_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	free(directory);
+}
+
+/* Does the directory lie on a filesystem whose pages can be dropped and read again? */
+static inline bool tables_on_disk(const char *directory)
+{
+	struct statfs fs;
+
+	assert_int_equal(statfs(directory, &fs), 0);
+	return fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC;
 }
 
 /* DIRECTORY/FILE; free it. */

@@ -107,8 +107,7 @@ static void symbols_that_are_not_chosen_know_nothing(void **state)
 	struct random_shape shape = {.symbols = 3, .events = 1000, .width = 999, .block_rows = 64};
 	struct random_market *plain = random_market_new(&shape, &random);
 	struct mm_error err;
-	struct mm_market *market =
-		mm_market_new(plain->pool, "S00001", INT64_MIN, INT64_MAX, &err);
+	struct mm_market *market = mm_market_new(plain->pool, "S00001", INT64_MIN, INT64_MAX, &err);
 	struct mm_asof states[3];
 	uint64_t rows[3];
 
@@ -136,11 +135,8 @@ static void in_a_broken_table_the_state_is_that_before_it(void **state)
 {
 	(void)state;
 	uint64_t random = 5;
-	struct random_shape shape = {.symbols = 1,
-				     .segments = 3,
-				     .events = 30000,
-				     .width = 1000000,
-				     .block_rows = 64};
+	struct random_shape shape = {
+		.symbols = 1, .segments = 3, .events = 30000, .width = 1000000, .block_rows = 64};
 	struct random_market *plain = random_market_new(&shape, &random);
 	struct mm_market *market = open_market(plain);
 	uint64_t border = plain->border[0][2];

@@ -6,9 +6,12 @@ typedef struct mm_import_options options;
 static void columns_are_found_by_their_names(void **state)
 {
 	static const char *const headers[] = {
-		"timestamp,symbol,price,size,x", "TS,Ticker,PX,Volume,x",
-		" Time , Instrument , Last , Qty ,x", "datetime,symbol,price,quantity,x",
-		"ts_event,symbol,price,amount,x", "\xef\xbb\xbfsip_timestamp,symbol,price,size,x",
+		"timestamp,symbol,price,size,x",
+		"TS,Ticker,PX,Volume,x",
+		" Time , Instrument , Last , Qty ,x",
+		"datetime,symbol,price,quantity,x",
+		"ts_event,symbol,price,amount,x",
+		"\xef\xbb\xbfsip_timestamp,symbol,price,size,x",
 		"\"transact_time\",\"symbol\",\"price\",\"size\",x",
 	};
 
@@ -55,23 +58,31 @@ static void unclear_columns_are_errors_that_say_what_to_do(void **state)
 		options options;
 		const char *error;
 	} cases[] = {
-		{"time,symbol,price\n1,A,5\n", {0}, "no column is the volume; there are: time, "
-						    "symbol, price. Say which with --map"},
+		{"time,symbol,price\n1,A,5\n",
+		 {0},
+		 "no column is the volume; there are: time, "
+		 "symbol, price. Say which with --map"},
 		{"time,price,size\n1,5,7\n", {0}, "or give --symbol NAME"},
-		{"time,ts,symbol,price,size\n", {0}, "columns 1 and 2 could both be the timestamp: "
-						     "say which with --map timestamp=1"},
+		{"time,ts,symbol,price,size\n",
+		 {0},
+		 "columns 1 and 2 could both be the timestamp: "
+		 "say which with --map timestamp=1"},
 		{"time,symbol,price,price,size\n", {0}, "columns 3 and 4 could both be the price"},
 		{"time,symbol,px,size\n", {.map = "price=cost"}, "no column is called \"cost\""},
 		{"time,symbol,x,x,size\n", {.map = "price=x"}, "columns 3 and 4 are both called"},
-		{"time,symbol,px,size\n", {.map = "price=5"}, "to be column 5, but there are only 4"},
-		{"time,symbol,px,size\n", {.map = "price=4"}, "column 4 cannot be both"},
-		{"time,symbol,px,size\n", {.map = "price=1"}, "cannot be both"},
+		{"time,symbol,px,size\n",
+		 {.map = "price=5"},
+		 "to be column 5, but there are only 4"},
+		{"time,symbol,px,size\n", {.map = "price=4,size=4"}, "column 4 cannot be both"},
+		{"time,symbol,px,size\n", {.map = "price=4"}, "no column is the volume"},
 		{"time,symbol,px,size\n", {.map = "prize=1"}, "\"prize=1\" is not PART=COLUMN"},
 		{"time,symbol,px,size\n", {.map = "price"}, "\"price\" is not PART=COLUMN"},
 		{"time,symbol,px,size\n", {.map = "price="}, "name is missing"},
 		{"time,symbol,px,size\n", {.map = "price=0"}, "numbered from 1"},
 		{"time,symbol,px,size\n", {.map = "px=1,price=2"}, "gives the price twice"},
-		{"1,A,5,7\n", {.no_header = true}, "which column is the timestamp? With --no-header"},
+		{"1,A,5,7\n",
+		 {.no_header = true},
+		 "which column is the timestamp? With --no-header"},
 		{"1,A,5,7\n", {.no_header = true, .map = "time=ts"}, "have only numbers"},
 		{"1,A,5,7\n", {0}, "no column is the timestamp; there are: 1, A, 5, 7"},
 		{"time,symbol,px,size\n", {.symbol = "A", .map = "symbol=2"}, "only one of them"},
@@ -79,7 +90,9 @@ static void unclear_columns_are_errors_that_say_what_to_do(void **state)
 		{"time,symbol,px,size\n", {.keep = "exchange"}, "no column is called \"exchange\""},
 		{"time,symbol,px,size\n", {.keep = "px"}, "column 3 is the price already"},
 		{"time,symbol,px,size,a\n", {.keep = "a,A"}, "--keep gives \"A\" twice"},
-		{"time,symbol,px,size,a\n", {.keep = "price=a"}, "every table has a column of that"},
+		{"time,symbol,px,size,a\n",
+		 {.keep = "price=a"},
+		 "every table has a column of that"},
 		{"time,symbol,px,size,aaaaaaaaaaaaaaaaaaaaaaaa\n", {.keep = "5"}, "1 to 23 bytes"},
 		{"", {0}, "is empty"},
 		{"time,symbol,px,size\n", {0}, "not one row"},
@@ -233,9 +246,8 @@ static void each_file_has_a_unit_of_its_own(void **state)
 	files[0] = imports_text("a.csv", "time,symbol,price,size\n1381132800,A,1,1\n");
 	files[1] = imports_text("b.csv", "size,price,time,symbol\n2,2,1381132800000,A\n");
 	files[2] = imports_text("c.csv", "time,symbol,price,size\n2013-10-07T04:00:00,A,3,3\n");
-	options made = {.files = files,
-			.file_count = 3,
-			.zone = mm_zone_find("America/New_York", &err)};
+	options made = {
+		.files = files, .file_count = 3, .zone = mm_zone_find("America/New_York", &err)};
 	imports_must(made, NULL, "D");
 	imports_expect("D/A.bin", "1381132800000000000 1 1\n1381132800000000000 2 2\n"
 				  "1381132800000000000 3 3\n");
@@ -333,8 +345,9 @@ static void kept_cells_come_back_as_they_were(void **state)
 		const char *const *cell = cases[i].cells;
 		char text[256], rows[256];
 		struct mm_error err;
-		snprintf(text, sizeof text, "time,symbol,price,size,x\n1,A,5,7,%s\n2,A,5,7,%s\n"
-					    "3,B,5,7,%s\n",
+		snprintf(text, sizeof text,
+			 "time,symbol,price,size,x\n1,A,5,7,%s\n2,A,5,7,%s\n"
+			 "3,B,5,7,%s\n",
 			 cell[0], cell[1], cell[2]);
 		imports_must((options){.keep = "x", .force = true}, imports_text("a.csv", text),
 			     "D");
@@ -397,6 +410,32 @@ static void a_kept_cell_has_up_to_255_bytes(void **state)
 	}
 	assert_non_null(strstr(err.text, "column 5 (c)"));
 	assert_non_null(strstr(err.text, "255 bytes"));
+}
+
+static void a_flawed_row_leaves_no_trace(void **state)
+{
+	char text[1024], cell[300];
+	struct mm_import_result result;
+	struct mm_error err;
+
+	(void)state;
+	memset(cell, 'x', 256);
+	cell[256] = 0;
+	/* the flawed rows would make a symbol, a unit of time, a type and more decimals */
+	snprintf(text, sizeof text,
+		 "time,symbol,price,size,c\n1,B,5.125,7,%s\n1000000000000000000,B,x,7,y\n"
+		 "1,A,5,7,1\n1,B,5,-0.5,z\n2,A,5,7,2\n",
+		 cell);
+	assert_true(imports_run((options){.keep = "c", .skip_bad = true},
+				imports_text("a.csv", text), "D", &result, &err));
+	assert_int_equal(result.symbols, 1);
+	assert_int_equal(result.skipped, 3);
+	imports_expect_list("D", "A.bin ");
+	imports_expect("D/A.bin", "1000000000 5 7 1\n2000000000 5 7 2\n");
+	struct old_table *table = old_table_open(imports_path("D/A.bin"), &err);
+	assert_int_equal(old_table_extra(table, 0)->type, MM_INT);
+	assert_int_equal(old_table_head(table)->price_decimals, 0);
+	old_table_close(table);
 }
 
 static void decimals_are_the_most_that_were_seen(void **state)
@@ -501,7 +540,8 @@ static void append_gives_what_one_import_of_both_would(void **state)
 static void append_leaves_other_tables_alone(void **state)
 {
 	const char *one = imports_text("a.csv", "time,symbol,price,size\n1,A,5,7\n1,B,5,7.5\n");
-	const char *two = imports_text("b.csv", "time,symbol,price,size\n1,B,6,7\n0,B,4,7\n5,C,1,1\n");
+	const char *two = imports_text("b.csv",
+				       "time,symbol,price,size\n1,B,6,7\n0,B,4,7\n5,C,1,1\n");
 
 	(void)state;
 	imports_must((options){0}, one, "D");
@@ -523,13 +563,15 @@ static void append_widens_the_types_of_kept_columns(void **state)
 	imports_must((options){.keep = "x,y", .append = true}, two, "D");
 	imports_expect("D/A.bin", "1000000000 5 7 1 1\n2000000000 5 7 300 1.5\n");
 	imports_must((options){.keep = "x,y", .append = true}, three, "D");
-	imports_expect("D/A.bin", "1000000000 5 7 1 1\n2000000000 5 7 300 1.5\n3000000000 5 7 a 007\n");
+	imports_expect("D/A.bin",
+		       "1000000000 5 7 1 1\n2000000000 5 7 300 1.5\n3000000000 5 7 a 007\n");
 }
 
 static void append_refuses_what_does_not_fit_and_changes_nothing(void **state)
 {
 	struct mm_error err;
-	const char *kept = imports_text("a.csv", "time,symbol,price,size,x\n1,A,5,7,1\n1,B,5,7,1\n");
+	const char *kept = imports_text("a.csv",
+					"time,symbol,price,size,x\n1,A,5,7,1\n1,B,5,7,1\n");
 	char *before;
 
 	(void)state;
@@ -537,9 +579,10 @@ static void append_refuses_what_does_not_fit_and_changes_nothing(void **state)
 	before = imports_table("D/A.bin");
 	assert_false(imports_run((options){.append = true}, kept, "D", NULL, &err));
 	assert_non_null(strstr(err.text, "give --keep x"));
-	assert_false(imports_run((options){.append = true, .keep = "x,z=1"}, kept, "D", NULL, &err));
-	assert_false(imports_run((options){.append = true, .partition = MM_PARTITION_DAY}, kept, "D",
-				 NULL, &err));
+	assert_false(
+		imports_run((options){.append = true, .keep = "x,z=1"}, kept, "D", NULL, &err));
+	assert_false(imports_run((options){.append = true, .partition = MM_PARTITION_DAY}, kept,
+				 "D", NULL, &err));
 	assert_non_null(strstr(err.text, "without --partition day"));
 	imports_text("D/B.bin", "not a table");
 	assert_false(imports_run((options){.append = true, .keep = "x"}, kept, "D", NULL, &err));
@@ -564,8 +607,7 @@ static void days_are_cut_in_the_zone(void **state)
 	imports_must((options){.zone = zone, .partition = MM_PARTITION_DAY}, file, "D");
 	imports_expect_list("D", "2013-11-02 2013-11-03 2013-11-04 ");
 	imports_expect_list("D/2013-11-04", "A.bin B.bin ");
-	imports_expect("D/2013-11-03/A.bin",
-		       "1383451200000000000 4 1\n1383541199999999999 1 1\n");
+	imports_expect("D/2013-11-03/A.bin", "1383451200000000000 4 1\n1383541199999999999 1 1\n");
 	imports_expect("D/2013-11-04/A.bin", "1383541200000000000 2 1\n");
 
 	/* more of a day is merged into its segment, a new day makes one */
@@ -603,8 +645,8 @@ static void a_cancel_leaves_nothing_behind(void **state)
 	atomic_store(&cancel, false);
 	imports_must((options){.cancel = &cancel}, file, "D");
 	atomic_store(&cancel, true);
-	assert_false(imports_run((options){.cancel = &cancel, .append = true}, file, "D", NULL,
-				 &err));
+	assert_false(
+		imports_run((options){.cancel = &cancel, .append = true}, file, "D", NULL, &err));
 	imports_expect_list("", "D a.csv ");
 }
 
@@ -674,6 +716,7 @@ int main(void)
 		TEST(kept_cells_come_back_as_they_were),
 		TEST(kept_columns_may_be_renamed_and_numbered),
 		TEST(a_kept_cell_has_up_to_255_bytes),
+		TEST(a_flawed_row_leaves_no_trace),
 		TEST(decimals_are_the_most_that_were_seen),
 		TEST(an_existing_directory_is_refused),
 		TEST(force_replaces_tables_and_nothing_else),

@@ -128,9 +128,9 @@ static void a_row_is_found_with_all_before_it_in_event_order(void **state)
 			struct mm_row row;
 			int64_t t;
 			random_market_rows(plain, at + 1, expected);
-			assert_int_equal(mm_market_seek_row(market, event->symbol, event->row, rows,
-							    &t),
-					 at + 1);
+			assert_int_equal(
+				mm_market_seek_row(market, event->symbol, event->row, rows, &t),
+				at + 1);
 			assert_memory_equal(rows, expected, shape.symbols * sizeof *rows);
 			assert_int_equal(t, event->timestamp);
 			assert_true(mm_market_row(market, event->symbol, event->row, &row));
@@ -154,10 +154,11 @@ static void a_market_knows_which_rows_of_whom_it_has(void **state)
 		struct random_market *plain = random_market_new(&shape, &random);
 		uint64_t *rows = calloc(shape.symbols, sizeof *rows);
 		for (int j = 0; j < 10; j++) {
-			int64_t from = random_time(plain, &random), to = random_time(plain, &random);
+			int64_t from = random_time(plain, &random),
+				to = random_time(plain, &random);
 			struct mm_error err;
-			struct mm_market *market =
-				mm_market_new(plain->pool, "S00000,S*0", from, to, &err);
+			struct mm_market *market = mm_market_new(plain->pool, "S00000,S*0", from,
+								 to, &err);
 			if (from >= to) {
 				assert_null(market);
 				continue;
@@ -230,11 +231,8 @@ static void a_search_through_a_broken_table_ends_its_symbol(void **state)
 {
 	(void)state;
 	uint64_t random = 8;
-	struct random_shape shape = {.symbols = 4,
-				     .segments = 2,
-				     .events = 40000,
-				     .width = 1000000,
-				     .block_rows = 64};
+	struct random_shape shape = {
+		.symbols = 4, .segments = 2, .events = 40000, .width = 1000000, .block_rows = 64};
 
 	mm_guard_install();
 	for (int kind = 0; kind < 3; kind++) {
@@ -249,8 +247,8 @@ static void a_search_through_a_broken_table_ends_its_symbol(void **state)
 		if (kind == 0)
 			mm_market_seek_event(market, whole / 2, rows);
 		else if (kind == 1)
-			mm_market_seek_time(market, plain->row[2][plain->border[2][1] / 2].timestamp,
-					    rows);
+			mm_market_seek_time(market,
+					    plain->row[2][plain->border[2][1] / 2].timestamp, rows);
 		else
 			mm_market_seek_row(market, 2, plain->border[2][1] / 2, rows, &t);
 		assert_int_equal(market->high[2], 0);

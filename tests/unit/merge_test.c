@@ -117,8 +117,7 @@ static bool step(struct bench *bench, int direction)
 		return false;
 	}
 	assert_true(batch->count <= batch->capacity);
-	assert_true(batch->count <=
-		    (direction > 0 ? bench->random->events - bench->n : bench->n));
+	assert_true(batch->count <= (direction > 0 ? bench->random->events - bench->n : bench->n));
 	if (direction < 0)
 		bench->n -= batch->count;
 	event = bench->random->event + bench->n;
@@ -263,8 +262,8 @@ static void only_what_was_chosen_comes(void **state)
 	for (int i = 0; i < 50; i++) {
 		int64_t from = 900 + (int64_t)(unit_random(&random) % 3200);
 		int64_t to = from + 1 + (int64_t)(unit_random(&random) % 2000);
-		struct mm_market *market =
-			mm_market_new(whole->pool, "S0000[2-6],S00011", from, to, &err);
+		struct mm_market *market = mm_market_new(whole->pool, "S0000[2-6],S00011", from, to,
+							 &err);
 		struct mm_merge *merge = mm_merge_new(market, NULL, 100, &err);
 		uint64_t n = 0, seen = 0;
 		do {
@@ -295,11 +294,8 @@ static void merging_allocates_nothing(void **state)
 {
 	(void)state;
 	uint64_t random = 6;
-	struct random_shape shape = {.symbols = 50,
-				     .events = 40000,
-				     .first = 0,
-				     .width = 1000000,
-				     .block_rows = 512};
+	struct random_shape shape = {
+		.symbols = 50, .events = 40000, .first = 0, .width = 1000000, .block_rows = 512};
 	struct bench bench;
 
 	set_up(&bench, &shape, 1000, &random);
@@ -318,11 +314,8 @@ static void cancelling_gives_no_batch_and_a_seek_goes_on(void **state)
 {
 	(void)state;
 	uint64_t random = 7;
-	struct random_shape shape = {.symbols = 50,
-				     .events = 4000,
-				     .first = 0,
-				     .width = 1000000,
-				     .block_rows = 512};
+	struct random_shape shape = {
+		.symbols = 50, .events = 4000, .first = 0, .width = 1000000, .block_rows = 512};
 	atomic_bool cancel = true;
 	struct bench bench;
 
@@ -385,11 +378,8 @@ static void a_table_that_breaks_costs_its_symbol_alone(void **state)
 {
 	(void)state;
 	uint64_t random = 8;
-	struct random_shape shape = {.symbols = 20,
-				     .events = 40000,
-				     .first = 0,
-				     .width = 1000000,
-				     .block_rows = 64};
+	struct random_shape shape = {
+		.symbols = 20, .events = 40000, .first = 0, .width = 1000000, .block_rows = 64};
 
 	for (int direction = -1; direction <= 1; direction += 2) {
 		for (int kind = 0; kind < 4; kind++) {
@@ -404,9 +394,7 @@ static void a_table_that_breaks_costs_its_symbol_alone(void **state)
 				seek(&bench, shape.events);
 			uint64_t n = 0;
 			switch (kind) {
-			case 0:
-				assert_int_equal(truncate(path, 8192), 0);
-				break;
+			case 0: assert_int_equal(truncate(path, 8192), 0); break;
 			case 1:
 				scribble(path, table->place[MM_PRICE].offset + 8 * 777, &bad, 8);
 				break;
@@ -455,8 +443,7 @@ static void a_table_shortened_in_the_midst_of_the_merge_ends_there(void **state)
 	for (uint64_t i = bench.n; i < shape.events; i++)
 		left += bench.random->event[i].symbol != 1;
 	assert_int_equal(drain(&bench, 1, 1), left);
-	assert_int_equal(drain(&bench, 1, -1),
-			 bench.random->rows[0] + bench.random->rows[2]);
+	assert_int_equal(drain(&bench, 1, -1), bench.random->rows[0] + bench.random->rows[2]);
 	tear_down(&bench);
 }
 

@@ -255,6 +255,7 @@ static void a_broken_table_is_not_asked_for(void **state)
 	mm_pool_break(fixture.pool, 0, "broken on purpose");
 	mm_prefetch_cursor(fixture.prefetch, 0, 0, 1);
 	assert_int_equal(settle(&fixture, &asked), 0);
+	assert_int_equal(mm_prefetch_ahead(fixture.prefetch), 0);
 	stop(&fixture);
 }
 

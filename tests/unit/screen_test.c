@@ -708,6 +708,12 @@ static void the_selected_line_is_always_in_sight(void **state)
 	uint64_t seed = 5;
 
 	(void)state;
+	for (uint32_t place = 0; place < 40; place++) { /* line by line beyond the edge */
+		fake->ui.selected = fake->ui.order[place];
+		draw(60, 16);
+		assert_in_range(place, fake->ui.list_top,
+				fake->ui.list_top + fake->ui.list_rows - 1);
+	}
 	for (int round = 0; round < 500; round++) {
 		uint32_t place = (uint32_t)(unit_random(&seed) % FAKE_SYMBOLS);
 		int height = 16 + (int)(unit_random(&seed) % 50);
@@ -720,6 +726,25 @@ static void the_selected_line_is_always_in_sight(void **state)
 				fake->ui.list_top + fake->ui.list_rows - 1);
 		assert_true(fake->ui.list_top + fake->ui.list_rows <= FAKE_SYMBOLS);
 	}
+}
+
+static void the_first_line_is_selected_until_a_person_chooses(void **state)
+{
+	(void)state;
+	assert_int_equal(fake->ui.selected, 0);
+	fake->quote[9].volume = 1e12;
+	symbols_order(&fake->ui);
+	assert_int_equal(fake->ui.selected, 9);
+	fake->ui.selected = 3; /* as a command does */
+	symbols_order(&fake->ui);
+	fake->quote[8].volume = 1e13;
+	symbols_order(&fake->ui);
+	assert_int_equal(fake->ui.selected, 3);
+	fake->ui.selected = 8;
+	symbols_order(&fake->ui);
+	fake->quote[9].volume = 1e14;
+	symbols_order(&fake->ui);
+	assert_int_equal(fake->ui.selected, 8);
 }
 
 static void the_selected_line_is_marked(void **state)
@@ -850,6 +875,7 @@ int main(void)
 		TEST(the_order_is_that_of_a_plain_sort_whatever_was_before),
 		TEST(only_what_is_replayed_is_listed),
 		TEST(the_selected_line_is_always_in_sight),
+		TEST(the_first_line_is_selected_until_a_person_chooses),
 		TEST(the_selected_line_is_marked),
 		TEST(sparklines_are_wanted_for_the_lines_in_sight),
 		TEST(the_cursor_stays_in_sight_in_a_long_prompt),

@@ -37,8 +37,8 @@ static void the_tape_shows_the_events_before_a_place_newest_first(void **state)
 	for (int i = 0; i < MARKETS; i++) {
 		struct random_shape shape = random_market_shape(&random);
 		struct random_market *plain = random_market_new(&shape, &random);
-		struct mm_market *market =
-			mm_market_new(plain->pool, NULL, INT64_MIN, INT64_MAX, &err);
+		struct mm_market *market = mm_market_new(plain->pool, NULL, INT64_MIN, INT64_MAX,
+							 &err);
 		struct mm_asof *states = calloc(shape.symbols, sizeof *states);
 		uint64_t *rows = calloc(shape.symbols, sizeof *rows);
 		for (int j = 0; j < 20; j++) {

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The player's thread, on a clock that jumps to whatever it waits for. */
+#include "support/random_market.h"
+
+#include <mmtui/merge.h>
+#include <mmtui/player.h>
+
+#include <math.h>
+#include <poll.h>
+
+/* Only the player's thread looks at it. */
+struct fake_clock {
+	int64_t now;
+};
+
+static int64_t fake_now(void *arg)
+{
+	struct fake_clock *clock = arg;
+
+	return clock->now += 1000; /* a microsecond a look: time goes on while one plays */
+}
+
+static bool fake_wait(void *arg, int fd, int64_t until)
+{
+	struct fake_clock *clock = arg;
+	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+
+	if (poll(&poll_fd, 1, until == INT64_MAX ? -1 : 0) > 0)
+		return true;
+	clock->now = until > clock->now ? until : clock->now;
+	return false;
+}
+
+struct stage {
+	struct random_market *random;
+	struct fake_clock time;
+	struct mm_clock clock;
+	struct mm_player_options options;
+	struct mm_player *player;
+	uint64_t sunk; /* events that the sink got */
+	bool in_order;
+};
+
+static void sink(void *arg, const struct mm_batch *batch, size_t first, size_t count, int direction)
+{
+	struct stage *stage = arg;
+
+	for (size_t i = first; direction > 0 && i < first + count; i++) {
+		const struct random_event *event = &stage->random->event[stage->sunk++];
+		stage->in_order &= event->timestamp == batch->timestamp[i] &&
+				   event->symbol == batch->symbol[i] &&
+				   event->price == batch->price[i];
+	}
+}
+
+static void set_up(struct stage *stage)
+{
+	uint64_t seed = 11;
+	struct random_shape shape = {.symbols = 7,
+				     .events = 5000,
+				     .first = INT64_C(1381132800) * MM_SECOND,
+				     .width = (uint64_t)MM_HOUR,
+				     .clusters = 900,
+				     .block_rows = 64};
+
+	*stage = (struct stage){.random = random_market_new(&shape, &seed), .in_order = true};
+	stage->clock = (struct mm_clock){fake_now, fake_wait, &stage->time};
+	stage->options = (struct mm_player_options){
+		.from = INT64_MIN,
+		.to = INT64_MAX,
+		.speed = {.kind = MM_SPEED_MULTIPLE, .value = 60},
+		.clock = &stage->clock,
+		.sink = sink,
+		.sink_arg = stage,
+	};
+}
+
+static void start(struct stage *stage)
+{
+	struct mm_error err;
+
+	stage->player = mm_player_start(stage->random->pool, &stage->options, &err);
+	if (!stage->player)
+		fail_msg("%s", err.text);
+	mm_player_settle(stage->player);
+}
+
+static void tear_down(struct stage *stage)
+{
+	mm_player_stop(stage->player);
+	random_market_free(stage->random);
+}
+
+static const struct mm_view *ask(struct stage *stage, struct mm_request request)
+{
+	uint64_t number = mm_player_request(stage->player, &request);
+
+	mm_player_settle(stage->player);
+	const struct mm_view *view = mm_player_view(stage->player);
+	assert_true(view->answered > number);
+	return view;
+}
+
+static const struct mm_view *seek(struct stage *stage, const char *place)
+{
+	struct mm_request request = {.kind = MM_SEEK};
+
+	assert_true(mm_position_parse(place, mm_zone_utc(), &request.position, NULL));
+	return ask(stage, request);
+}
+
+static void it_begins_paused_at_the_start_and_plays_every_event_in_order(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct mm_view *view = mm_player_view(stage.player);
+	assert_int_equal(view->phase, MM_PAUSED);
+	assert_int_equal(view->n, 0);
+	assert_int_equal(view->events, 5000);
+	assert_int_equal(view->t, view->start);
+	mm_player_request(stage.player, &(struct mm_request){.kind = MM_PLAY});
+	mm_player_wait_pause(stage.player);
+	view = mm_player_view(stage.player);
+	assert_int_equal(view->phase, MM_PAUSED);
+	assert_int_equal(view->n, 5000);
+	assert_true(view->at_end);
+	assert_string_equal(view->notice, "the end");
+	assert_int_equal(stage.sunk, 5000);
+	assert_true(stage.in_order);
+	uint64_t distinct = 1;
+	for (size_t i = 1; i < 5000; i++)
+		distinct += stage.random->event[i].timestamp !=
+			    stage.random->event[i - 1].timestamp;
+	assert_int_equal(mm_player_snapshots(stage.player), distinct);
+	tear_down(&stage);
+}
+
+static void every_kind_of_seek_goes_where_it_says(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct mm_view *view = seek(&stage, "50%");
+	int64_t middle = view->start + (view->end - view->start) / 2;
+	assert_true(llabs(view->t - middle) <= 1);
+	assert_int_equal(view->n, random_market_until(stage.random, view->t));
+	view = seek(&stage, "+1m");
+	assert_true(llabs(view->t - middle - MM_MINUTE) <= 1);
+	view = seek(&stage, "#1234");
+	assert_int_equal(view->n, 1234);
+	assert_int_equal(view->t, stage.random->event[1233].timestamp);
+	view = seek(&stage, "08:30:00");
+	assert_int_equal(view->t, INT64_C(1381132800) * MM_SECOND + 30 * MM_MINUTE);
+	view = seek(&stage, "end");
+	assert_int_equal(view->n, 5000);
+	view = ask(&stage, (struct mm_request){.kind = MM_UNDO_SEEK});
+	assert_int_equal(view->t, INT64_C(1381132800) * MM_SECOND + 30 * MM_MINUTE);
+	view = ask(&stage, (struct mm_request){.kind = MM_UNDO_SEEK});
+	assert_int_equal(view->n, 5000);
+	tear_down(&stage);
+}
+
+static void steps_pause_and_move_by_what_they_say(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct random_event *event = stage.random->event;
+	seek(&stage, "#2500");
+	const struct mm_view *view = ask(&stage,
+					 (struct mm_request){.kind = MM_STEP_EVENTS, .count = 3});
+	assert_int_equal(view->n, 2503);
+	view = ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = -5});
+	assert_int_equal(view->n, 2498);
+	view = ask(&stage, (struct mm_request){.kind = MM_STEP_SNAPSHOTS, .count = 1});
+	assert_int_equal(view->t, event[2498].timestamp);
+	assert_int_equal(view->n, random_market_until(stage.random, view->t));
+	view = ask(&stage, (struct mm_request){.kind = MM_STEP_SNAPSHOTS, .count = -1});
+	assert_true(view->t < event[2498].timestamp);
+	assert_int_equal(view->n, random_market_until(stage.random, view->t));
+	uint32_t symbol = event[2900].symbol; /* one that has trades to come */
+	view = ask(&stage,
+		   (struct mm_request){.kind = MM_STEP_TRADES, .symbol = symbol, .count = 2});
+	uint64_t n = view->n;
+	assert_int_equal(view->tape[0].symbol, symbol);
+	assert_int_equal(view->tape[0].timestamp, event[n - 1].timestamp);
+	view = ask(&stage,
+		   (struct mm_request){.kind = MM_STEP_TRADES, .symbol = symbol, .count = -1});
+	assert_true(view->n < n);
+	assert_int_equal(view->tape[0].symbol, symbol);
+	view = ask(&stage, (struct mm_request){.kind = MM_STEP_TIME, .count = -2 * MM_HOUR});
+	assert_int_equal(view->n, 0);
+	view = ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = -1});
+	assert_int_equal(view->n, 0);
+	assert_string_equal(view->notice, "nothing before here");
+	assert_int_equal(view->phase, MM_PAUSED);
+	tear_down(&stage);
+}
+
+static void a_window_that_would_be_empty_is_refused_and_nothing_changes(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	int64_t t = seek(&stage, "50%")->t;
+	const struct mm_view *view = ask(&stage, (struct mm_request){.kind = MM_MARK_IN});
+	assert_true(view->has_in && !view->has_out && view->in == t);
+	view = ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+	assert_true(view->has_out && view->out == t + 1); /* the trade just seen is inside */
+	seek(&stage, "10%");
+	view = ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+	assert_true(view->notice_is_error);
+	assert_true(view->has_in && view->has_out && view->in == t && view->out == t + 1);
+	view = ask(&stage, (struct mm_request){.kind = MM_CLEAR_MARKS});
+	assert_false(view->has_in || view->has_out);
+	tear_down(&stage);
+}
+
+static void a_restricted_market_holds_what_was_asked_for_alone(void **state)
+{
+	struct stage stage;
+	uint64_t expected = 0;
+
+	(void)state;
+	set_up(&stage);
+	const struct random_event *event = stage.random->event;
+	const char *name = mm_pool_symbol(stage.random->pool, 2);
+	stage.options.symbols = name;
+	stage.options.from = event[1000].timestamp;
+	stage.options.to = event[4000].timestamp;
+	stage.options.sink = NULL;
+	start(&stage);
+	for (size_t i = 0; i < 5000; i++)
+		expected += event[i].symbol == 2 && event[i].timestamp >= stage.options.from &&
+			    event[i].timestamp < stage.options.to;
+	const struct mm_view *view = seek(&stage, "end");
+	assert_int_equal(view->events, expected);
+	assert_int_equal(view->n, expected);
+	for (uint32_t s = 0; s < view->symbols; s++)
+		assert_int_equal(view->quote[s].chosen, s == 2);
+	for (size_t i = 0; i < view->tape_count; i++)
+		assert_int_equal(view->tape[i].symbol, 2);
+	tear_down(&stage);
+}
+
+static void a_list_that_matches_nothing_ends_it_with_a_sentence(void **state)
+{
+	struct stage stage;
+	struct mm_error err = {""};
+
+	(void)state;
+	set_up(&stage);
+	stage.options.symbols = "no such symbol";
+	start(&stage); /* settles all the same */
+	assert_true(mm_player_failed(stage.player, &err));
+	assert_non_null(strstr(err.text, "no such symbol"));
+	ask(&stage, (struct mm_request){.kind = MM_PLAY});
+	tear_down(&stage);
+}
+
+static void the_view_carries_sparklines_of_what_is_watched(void **state)
+{
+	struct stage stage;
+	struct mm_watch watch = {.symbol = {5, 1}, .symbols = 2, .step = MM_MINUTE, .cells = 20};
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	mm_player_watch(stage.player, &watch);
+	const struct mm_view *view = seek(&stage, "90%");
+	assert_int_equal(view->spark_count, 2);
+	assert_int_equal(view->spark_cells, 20);
+	assert_int_equal(view->spark[0].symbol, 5);
+	assert_true(view->spark[0].price[19] == view->quote[5].last);
+	assert_true(view->spark[1].price[19] == view->quote[1].last);
+	view = seek(&stage, "start");
+	assert_true(isnan(view->spark[0].price[19]));
+	tear_down(&stage);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_begins_paused_at_the_start_and_plays_every_event_in_order),
+		cmocka_unit_test(every_kind_of_seek_goes_where_it_says),
+		cmocka_unit_test(steps_pause_and_move_by_what_they_say),
+		cmocka_unit_test(a_window_that_would_be_empty_is_refused_and_nothing_changes),
+		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
+		cmocka_unit_test(a_list_that_matches_nothing_ends_it_with_a_sentence),
+		cmocka_unit_test(the_view_carries_sparklines_of_what_is_watched),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
