@@ -4,7 +4,8 @@
  * replay. For every symbol of the pool it knows the rows [low, high) that belong to it (counted
  * through the symbol's segments; low == high for those not chosen). Immutable once made, but that a
  * broken table may end a symbol early (mm_market_cut). Figures of a session count from the
- * session's start even where the stretch begins later.
+ * session's start even where the stretch begins later. One thread at a time seeks in a market
+ * (mm_market_seek_*, mm_market_rows_until); rows may be read and sampled by others meanwhile.
  */
 #ifndef MMTUI_MARKET_H
 #define MMTUI_MARKET_H

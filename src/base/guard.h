@@ -19,8 +19,8 @@ bool mm_guard(const void *base, size_t bytes, void (*fn)(void *arg), void *arg, 
  * test). */
 void mm_guard_install(void);
 
-/* What is to be done before a SIGBUS that no guard stops takes its course, from the signal's handler:
- * giving the terminal back, for one. NULL: nothing. Installs the handler. */
+/* What is to be done before a SIGBUS that no guard stops takes its course, from the signal's
+ * handler: giving the terminal back, for one. NULL: nothing. Installs the handler. */
 void mm_guard_before_crash(void (*fn)(void));
 
 #endif

@@ -3,13 +3,14 @@
 #ifndef BASE_QUOTE_H
 #define BASE_QUOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #define QUOTE_MAX 80 /* bytes, NUL included */
 
-/* Writes `text` in double quotes to out, which has QUOTE_MAX bytes, and returns it. Bytes below
- * 0x20 and 0x7f become `?`; what is beyond 64 bytes becomes `...`. */
+/* Writes `text` in double quotes to out, which has QUOTE_MAX bytes, and returns it. Control
+ * characters become `?`; what is beyond 64 bytes becomes `...`. */
 static inline const char *quote_text(char *out, const char *text, size_t length)
 {
 	size_t most = length > 64 ? 61 : length, n = 0;
@@ -20,7 +21,11 @@ static inline const char *quote_text(char *out, const char *text, size_t length)
 	out[n++] = '"';
 	for (size_t i = 0; i < most; i++) {
 		unsigned char c = (unsigned char)text[i];
-		out[n++] = (char)(c < 0x20 || c == 0x7f ? '?' : c);
+		/* the second half of Latin-1's controls, in UTF-8 (c2 80 to c2 9f) and by itself */
+		bool c1 = c == 0xc2 && i + 1 < most && ((unsigned char)text[i + 1] & 0xe0) == 0x80;
+		bool stray = (c & 0xe0) == 0x80 && (i == 0 || !(text[i - 1] & 0x80));
+		out[n++] = (char)(c < 0x20 || c == 0x7f || c1 || stray ? '?' : c);
+		i += c1;
 	}
 	if (most < length) {
 		memcpy(out + n, "...", 3);

@@ -114,7 +114,7 @@ static void print_json(const struct info *info, const struct figures *sum)
 		json_object_set_new(object, "list", list);
 	}
 	json_object_set_new(object, "broken", cli_json_broken(info->pool));
-	json_dumpf(object, stdout, JSON_PRESERVE_ORDER);
+	json_dumpf(object, stdout, JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(object);
 }

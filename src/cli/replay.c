@@ -150,7 +150,8 @@ static void report(const struct replay *r, FILE *to)
 	else if (r->checksum)
 		printf("%-18s %20s\n", "checksum", checksum);
 	if (r->json || to == stderr) {
-		json_dumpf(object, to, JSON_REAL_PRECISION(9) | JSON_PRESERVE_ORDER);
+		json_dumpf(object, to,
+			   JSON_REAL_PRECISION(9) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 		fputc('\n', to);
 	}
 	json_decref(object);

@@ -38,7 +38,7 @@ static void tell(struct job *job, uint32_t id, const char *reason)
 	pthread_mutex_lock(&job->lock);
 	json_array_append_new(job->broken, json_pack("{s:o, s:o}", "file", cli_json_string(file),
 						     "reason", cli_json_string(reason)));
-	fprintf(stderr, "mmtui: %s/%s: %s\n", mm_pool_directory(job->pool), file, reason);
+	cli_fail("%s/%s: %s", mm_pool_directory(job->pool), file, reason);
 	pthread_mutex_unlock(&job->lock);
 }
 
@@ -79,7 +79,7 @@ static int report(struct job *job, bool json)
 		json_t *object = json_pack("{s:I, s:I, s:I, s:O}", "tables", (json_int_t)checked,
 					   "events", (json_int_t)rows, "bytes", (json_int_t)bytes,
 					   "broken", job->broken);
-		json_dumpf(object, stdout, JSON_PRESERVE_ORDER);
+		json_dumpf(object, stdout, JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 		putchar('\n');
 		json_decref(object);
 	} else {

@@ -23,6 +23,7 @@
  */
 #include <mmtui/merge.h>
 
+#include "base/large.h"
 #include "replay/search.h"
 #include "replay/stage.h"
 
@@ -83,10 +84,10 @@ bool mm_batch_init(struct mm_batch *batch, size_t capacity, struct mm_error *err
 	if (!capacity || capacity > CAPACITY_MAX)
 		return mm_fail(err, "a batch holds 1 to %u events, not %zu", CAPACITY_MAX,
 			       capacity);
-	batch->timestamp = malloc(capacity * sizeof *batch->timestamp);
-	batch->symbol = malloc(capacity * sizeof *batch->symbol);
-	batch->price = malloc(capacity * sizeof *batch->price);
-	batch->volume = malloc(capacity * sizeof *batch->volume);
+	batch->timestamp = large_alloc(capacity, sizeof *batch->timestamp);
+	batch->symbol = large_alloc(capacity, sizeof *batch->symbol);
+	batch->price = large_alloc(capacity, sizeof *batch->price);
+	batch->volume = large_alloc(capacity, sizeof *batch->volume);
 	if (batch->timestamp && batch->symbol && batch->price && batch->volume)
 		return true;
 	mm_batch_free(batch);
@@ -278,6 +279,8 @@ static bool learn_all(struct mm_merge *merge, int direction, const atomic_bool *
 
 	for (uint32_t i = 0; i < market->chosens; i++) {
 		uint32_t s = market->chosen[i];
+		if (merge->rows[s] > mm_market_end(market, s)) /* cut by someone else */
+			merge->knows[s] = 0;
 		if (merge->knows[s] & needed)
 			continue;
 		if (cancel && atomic_load_explicit(cancel, memory_order_relaxed))

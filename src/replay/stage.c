@@ -19,6 +19,7 @@
  */
 #include "replay/stage.h"
 
+#include "base/large.h"
 #include "replay/search.h"
 #include "replay/sort.h"
 
@@ -47,10 +48,10 @@ bool mm_stage_init(struct mm_stage *stage, size_t room, size_t most_runs)
 	stage->room = room;
 	stage->most_runs = most_runs ? most_runs : 1;
 	stage->run_bits = bits_of(stage->most_runs - 1);
-	stage->keys = calloc(room, sizeof *stage->keys);
-	stage->order = calloc(room, sizeof *stage->order);
-	stage->price = calloc(room, sizeof *stage->price);
-	stage->volume = calloc(room, sizeof *stage->volume);
+	stage->keys = large_alloc(room, sizeof *stage->keys);
+	stage->order = large_alloc(room, sizeof *stage->order);
+	stage->price = large_alloc(room, sizeof *stage->price);
+	stage->volume = large_alloc(room, sizeof *stage->volume);
 	stage->run_symbol = calloc(stage->most_runs, sizeof *stage->run_symbol);
 	stage->run_place = calloc(stage->most_runs, sizeof *stage->run_place);
 	if (stage->keys && stage->order && stage->price && stage->volume && stage->run_symbol &&

@@ -25,7 +25,6 @@
 #include "tui/watch.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -119,28 +118,6 @@ static bool caught_up(void)
 	return true;
 }
 
-/* Goes on with the command that is held, or with the script. */
-static void go_on(void)
-{
-	struct ui *ui = &app.ui;
-
-	if (!app.holds && (script_done(app.script) || ui->export_job))
-		return;
-	if (ui->view->phase == MM_LOADING || !caught_up())
-		return;
-	if (app.holds) {
-		app.holds = false;
-		run(ui, app.held);
-		begin_wait();
-		take_keys(); /* some may have been read already: poll does not know of them */
-	} else {
-		script_step(app.script, ui);
-		app.awaited = ui->requested;
-		begin_wait();
-	}
-	app.dirty = app.urgent = true;
-}
-
 /* --- what comes in ------------------------------------------------------------------------------
  */
 
@@ -197,22 +174,20 @@ static void take_signals(void)
 {
 	unsigned what = signals_take(&app.ended_by);
 
+	if (what & SIGNALS_STOP) {
+		stop();
+		what |= signals_take(&app.ended_by);
+		what &= ~(unsigned)SIGNALS_CONTINUED; /* no news */
+	}
 	if (what & SIGNALS_END)
 		app.ui.quit = true;
 	if (what & SIGNALS_INTERRUPT)
 		submit(&app.ui, "interrupt");
-	if (what & SIGNALS_STOP) {
-		stop();
-		what = signals_take(&app.ended_by) & ~(unsigned)SIGNALS_CONTINUED;
-		if (what & SIGNALS_END)
-			app.ui.quit = true;
-	}
 	if (what & SIGNALS_CONTINUED) {
 		terminal_leave();
 		terminal_return();
-		resize();
 	}
-	if (what & SIGNALS_RESIZED)
+	if (what & (SIGNALS_CONTINUED | SIGNALS_RESIZED))
 		resize();
 }
 
@@ -229,6 +204,28 @@ static void take_views(void)
 	}
 	if (app.holds || !script_done(app.script))
 		app.urgent = true;
+}
+
+/* Goes on with the command that is held, or with the script. */
+static void go_on(void)
+{
+	struct ui *ui = &app.ui;
+
+	if (!app.holds && (script_done(app.script) || ui->export_job))
+		return;
+	if (ui->view->phase == MM_LOADING || !caught_up())
+		return;
+	if (app.holds) {
+		app.holds = false;
+		run(ui, app.held);
+		begin_wait();
+		take_keys(); /* some may have been read already: poll does not know of them */
+	} else {
+		script_step(app.script, ui);
+		app.awaited = ui->requested;
+		begin_wait();
+	}
+	app.dirty = app.urgent = true;
 }
 
 /* --- the loop -----------------------------------------------------------------------------------
@@ -316,7 +313,6 @@ static bool loop(struct mm_error *err)
 
 static void set_up(const struct app_options *options)
 {
-	setlocale(LC_CTYPE, "");
 	app.script = options->script;
 	ui_init(&app.ui, options->player, options->monitor, options->zone);
 	app.ui.symbols = options->symbols;

@@ -20,7 +20,7 @@ static const struct binding bindings[] = {
 	{"[", "speed / 1.1", "a little slower", NULL},
 	{"}", "speed * 2", "twice as fast", "speed"},
 	{"{", "speed / 2", "half as fast", NULL},
-	{"Backspace", "speed 1x", "as fast as it was", NULL},
+	{"Backspace", "speed 1x", "real time, 1x", NULL},
 	{"m", "speed max", "as fast as it goes", NULL},
 	{"r", "reverse", "turn the direction of play", NULL},
 	{"Home g", "seek start", "to the start", NULL},

@@ -46,6 +46,7 @@ static bool start(struct ui *ui, const char *file, bool replace, struct mm_error
 	ui->export_job = mm_export_start(mm_player_pool(ui->player), &options, err);
 	if (!ui->export_job)
 		return false;
+	ui->export_stopped = false;
 	snprintf(ui->export_path, sizeof ui->export_path, "%s", file);
 	return true;
 }
@@ -162,7 +163,11 @@ bool export_poll(struct ui *ui)
 	if (!ui->export_job)
 		return false;
 	if (mm_export_poll(ui->export_job, &events, &total)) {
-		if (!finish(ui, &err))
+		if (finish(ui, &err))
+			return true;
+		if (ui->export_stopped)
+			ui_say(ui, "the export was stopped, nothing is left of it");
+		else
 			ui_complain(ui, "%s", err.text);
 		return true;
 	}
@@ -171,6 +176,8 @@ bool export_poll(struct ui *ui)
 
 void export_cancel(struct ui *ui)
 {
-	if (ui->export_job)
-		mm_export_cancel(ui->export_job);
+	if (!ui->export_job)
+		return;
+	ui->export_stopped = true;
+	mm_export_cancel(ui->export_job);
 }

@@ -2,6 +2,7 @@
 /* The state of the screen: how it begins, how views and messages come in, how requests go out. */
 #include "tui/ui.h"
 
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -15,6 +16,7 @@
 void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
 	     const struct mm_zone *zone)
 {
+	setlocale(LC_CTYPE, ""); /* which characters there are to draw with */
 	*ui = (struct ui){
 		.player = player,
 		.monitor = monitor,

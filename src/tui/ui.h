@@ -91,6 +91,7 @@ struct ui {
 
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
+	bool export_stopped; /* on request */
 
 	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit;

@@ -170,6 +170,22 @@ static void marks_by_keys_hold_the_trades_between(void **state)
 	program_quit(term);
 }
 
+/* So small an export may be done before the stop arrives. Half a file there never is. */
+static void a_stopped_export_leaves_all_or_nothing(void **state)
+{
+	struct term *term = program_open();
+	char line[200];
+
+	(void)state;
+	snprintf(line, sizeof line, ":export %s\r\033", program_path("stopped.csv"));
+	term_type(term, line);
+	program_quit(term);
+	assert_int_equal(program_shell("test ! -e \"$D/stopped.csv\" || "
+				       "test $(wc -l < \"$D/stopped.csv\") -eq 20001"),
+			 0);
+	assert_int_equal(program_shell("test $(ls \"$D\" | grep -c stopped) -le 1"), 0);
+}
+
 static void x_asks_where_to_and_proposes_a_name(void **state)
 {
 	struct term *term = program_open();
@@ -354,6 +370,7 @@ int main(void)
 		cmocka_unit_test(help_lists_keys_and_commands),
 		cmocka_unit_test(a_window_exports_what_the_command_line_exports),
 		cmocka_unit_test(marks_by_keys_hold_the_trades_between),
+		cmocka_unit_test(a_stopped_export_leaves_all_or_nothing),
 		cmocka_unit_test(x_asks_where_to_and_proposes_a_name),
 		cmocka_unit_test(a_dump_is_the_screen),
 		cmocka_unit_test(what_is_typed_ahead_happens_in_its_order),

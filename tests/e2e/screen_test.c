@@ -67,9 +67,11 @@ static void snapshot_steps_undo_each_other(void **state)
 	program_wait_event(term, at);
 	term_type(term, ">");
 	term_until(term, "the next boundary", is_past, &at);
+	program_sync(term);
 	first = program_event(term);
 	term_type(term, ">");
 	term_until(term, "the boundary after it", is_past, &first);
+	program_sync(term);
 	second = program_event(term);
 	term_type(term, "<");
 	program_wait_event(term, first);
@@ -87,16 +89,19 @@ static void trades_of_the_selected_symbol_are_stepped(void **state)
 	(void)state;
 	term_type(term, ":seek #1000\r");
 	program_wait_event(term, at);
+	program_sync(term);
 	int row = term_find(term, "\xe2\x96\xb8"); /* the selected line begins with an arrow */
 	assert_true(row > 0);
 	sscanf(strstr(term_line(term, row), "\xe2\x96\xb8") + 3, "%31s", name);
 	term_type(term, "n");
 	term_until(term, "its next trade", is_past, &at);
+	program_sync(term);
 	first = program_event(term);
 	snprintf(want, sizeof want, " %s ", name);
 	assert_non_null(strstr(term_line(term, 3), want)); /* the tape's newest line */
 	term_type(term, "n");
 	term_until(term, "the trade after it", is_past, &first);
+	program_sync(term);
 	second = program_event(term);
 	term_type(term, "N");
 	program_wait_event(term, first);
@@ -265,10 +270,12 @@ static void the_selection_moves_and_its_symbol_is_found_by_name(void **state)
 	program_wait_event(term, PROGRAM_EVENTS);
 	term_type(term, "\033[5~"); /* PageUp: to the top */
 	term_wait(term, " 1/12 ");
+	program_sync(term);
 	int row = term_find(term, arrow);
 	snprintf(before, sizeof before, "%s", strstr(term_line(term, row), arrow));
 	term_type(term, "j\033[B");
 	term_wait(term, " 3/12 ");
+	program_sync(term);
 	assert_int_equal(term_find(term, arrow), row + 2);
 	snprintf(after, sizeof after, "%s", strstr(term_line(term, row + 2), arrow));
 	assert_string_not_equal(before, after);

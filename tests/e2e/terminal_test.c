@@ -75,13 +75,16 @@ static void signals_give_the_terminal_back(void **state)
 
 static void a_crash_gives_the_terminal_back(void **state)
 {
-	struct term *term = program_open();
+	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 
 	(void)state;
-	term_signal(term, SIGSEGV);
-	assert_int_not_equal(term_wait_exit(term), 0);
-	assert_given_back(term);
-	term_free(term);
+	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) {
+		struct term *term = program_open();
+		term_signal(term, crashes[i]);
+		assert_int_not_equal(term_wait_exit(term), 0);
+		assert_given_back(term);
+		term_free(term);
+	}
 }
 
 static void a_terminal_that_vanishes_ends_the_program(void **state)
@@ -153,8 +156,9 @@ static void without_colour_nothing_is_coloured(void **state)
 	struct term *term = program_start(environment, NULL);
 
 	(void)state;
-	term_type(term, ":seek 50%\r");
-	program_wait_time(term, "event");
+	term_type(term, ":seek #10000\r");
+	program_wait_event(term, 10000);
+	program_sync(term);
 	for (int row = 0; row < 36; row++)
 		for (int column = 0; column < 120; column++)
 			assert_false(term_look(term, row, column).coloured);

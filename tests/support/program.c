@@ -155,6 +155,14 @@ void program_wait_pause(struct term *term)
 	term_until(term, "a pause", top_shows, (void *)"\xe2\x96\xae\xe2\x96\xae");
 }
 
+void program_sync(struct term *term)
+{
+	term_type(term, ":sync");
+	term_wait_last(term, ":sync");
+	term_type(term, "\003");
+	term_wait_last(term, "Space play");
+}
+
 void program_quit(struct term *term)
 {
 	term_type(term, "q");

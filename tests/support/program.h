@@ -36,6 +36,10 @@ void program_wait_time(struct term *term, const char *clock);
 /* A pause that the screen shows, whatever the event. */
 void program_wait_pause(struct term *term);
 
+/* Until the frame that a wait saw the beginning of is there to its last line: opens and leaves the
+ * command line, which takes two frames more. */
+void program_sync(struct term *term);
+
 /* q, and the end; fails unless the status is 0. */
 void program_quit(struct term *term);
 

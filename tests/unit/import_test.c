@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/imports.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 typedef struct mm_import_options options;
 
 static void columns_are_found_by_their_names(void **state)
@@ -650,6 +653,35 @@ static void a_cancel_leaves_nothing_behind(void **state)
 	imports_expect_list("", "D a.csv ");
 }
 
+static void a_full_disk_leaves_nothing_behind(void **state)
+{
+	const char *file = random_file("a.csv", 4, 30000);
+	struct rlimit before, small = {.rlim_cur = 100000};
+	struct mm_error err;
+
+	(void)state;
+	imports_must((options){0}, imports_text("b.csv", "time,symbol,price,size\n1,S1,5,7\n"),
+		     "D");
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small.rlim_max = before.rlim_max;
+	for (int round = 0; round < 6; round++) {
+		options made = {.memory = round < 3 ? 1 : 0, /* rows to a file, or only tables */
+				.append = round % 3 == 1,
+				.force = round % 3 == 2};
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+		/* for tables to be large enough all rows are one symbol's */
+		made.symbol = "S1";
+		bool ok = imports_run(made, file, round % 3 ? "D" : "E", NULL, &err);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		assert_false(ok);
+		assert_non_null(strstr(err.text, "File too large"));
+		imports_expect_list("", "D a.csv b.csv ");
+		imports_expect_list("D", "S1.bin ");
+		imports_expect("D/S1.bin", "1000000000 5 7\n");
+	}
+}
+
 static void standard_input_is_read(void **state)
 {
 	struct mm_import_progress progress = {0};
@@ -726,6 +758,7 @@ int main(void)
 		TEST(append_refuses_what_does_not_fit_and_changes_nothing),
 		TEST(days_are_cut_in_the_zone),
 		TEST(a_cancel_leaves_nothing_behind),
+		TEST(a_full_disk_leaves_nothing_behind),
 		TEST(standard_input_is_read),
 		TEST(many_symbols_need_few_descriptors),
 	};

@@ -447,6 +447,31 @@ static void a_table_shortened_in_the_midst_of_the_merge_ends_there(void **state)
 	tear_down(&bench);
 }
 
+static void rows_that_were_cut_elsewhere_do_not_come(void **state)
+{
+	(void)state;
+	uint64_t random = 11;
+	struct random_shape shape = {
+		.symbols = 3, .events = 6000, .width = 100000, .block_rows = 64};
+
+	for (int direction = -1; direction <= 1; direction += 2) {
+		struct bench bench;
+		set_up(&bench, &shape, 500, &random);
+		seek(&bench, direction > 0 ? 0 : shape.events);
+		assert_true(step(&bench, direction));
+		mm_merge_seek(bench.merge, mm_merge_rows(bench.merge));
+		mm_market_cut(bench.market, 1, 700);
+		uint64_t left = direction > 0 ? shape.events - bench.n : bench.n;
+		for (uint64_t i = 0; i < shape.events; i++) {
+			const struct random_event *e = &bench.random->event[i];
+			bool ahead = direction > 0 ? i >= bench.n : i < bench.n;
+			left -= ahead && e->symbol == 1 && e->row >= 700;
+		}
+		assert_int_equal(drain(&bench, UINT32_MAX, direction), left);
+		tear_down(&bench);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -459,6 +484,7 @@ int main(void)
 		cmocka_unit_test(merging_allocates_nothing),
 		cmocka_unit_test(cancelling_gives_no_batch_and_a_seek_goes_on),
 		cmocka_unit_test(a_table_that_breaks_costs_its_symbol_alone),
+		cmocka_unit_test(rows_that_were_cut_elsewhere_do_not_come),
 		cmocka_unit_test(a_table_shortened_in_the_midst_of_the_merge_ends_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,9 +82,13 @@ static void cells_show_what_is_in_the_page_cache(void **state)
 	for (int i = 0; i < 50; i++)
 		assert_int_equal(cells[i], 0);
 
-	read_bytes(directory, "A.bin", 0, table->file_bytes);
-	assert_true(mm_residency_file(pool, 0, cells, 50, &cached, &err));
-	assert_int_equal(cached, (table->file_bytes + page - 1) / page * page);
+	/* again where the kernel took a page back meanwhile */
+	uint64_t whole = (table->file_bytes + page - 1) / page * page;
+	for (int tries = 0; tries < 100 && cached < whole; tries++) {
+		read_bytes(directory, "A.bin", 0, table->file_bytes);
+		assert_true(mm_residency_file(pool, 0, cells, 50, &cached, &err));
+	}
+	assert_int_equal(cached, whole);
 	for (int i = 0; i < 50; i++)
 		assert_int_equal(cells[i], 255);
 	mm_pool_close(pool);
