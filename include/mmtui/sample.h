@@ -15,9 +15,10 @@ void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, 
 		      int64_t step, double *out, size_t cells);
 
 /*
- * Events of the whole market in `cells` equal stretches of [market->start, market->end], from the
- * index's first_timestamp and the rows a block: blocks are spread evenly over the time they span.
- * Adds the share of one symbol to out[]. For the timeline.
+ * Events of the whole market in `cells` equal stretches of [market->start, market->end]: adds the
+ * share of one symbol to out[]. Tables of up to 8192 rows are counted row by row; of larger ones
+ * the index's first_timestamp is read, and a block's rows are spread evenly over the time they
+ * span. For the timeline.
  */
 void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, size_t cells);
 

@@ -123,6 +123,10 @@ void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, 
 	}
 }
 
+/* A table of few blocks would look as if it traded evenly all day. Up to this many rows its
+ * timestamps are read themselves: 64 KiB, no more than one request to the disk. */
+#define EXACT_ROWS 8192
+
 /* Where a segment's blocks fall on the timeline. */
 struct spread {
 	uint64_t low, high; /* the rows that count */
@@ -161,11 +165,25 @@ static void spread_rows(const struct spread *spread, double rows, double from, d
 	spread->out[last] += each * (to - (double)last);
 }
 
+/* Every row where it is. */
+static void spread_each(const struct spread *spread, const int64_t *t)
+{
+	for (uint64_t row = spread->low; row < spread->high; row++) {
+		size_t cell = (size_t)place_of(spread, t[row]);
+		spread->out[cell < spread->cells ? cell : spread->cells - 1]++;
+	}
+}
+
 /* Each block's rows lie between its first timestamp and the next one's. */
 static void spread_segment(const struct mm_visit *visit)
 {
 	const struct spread *spread = visit->arg;
 	const struct mm_table *table = visit->table;
+
+	if (table->rows <= EXACT_ROWS) {
+		spread_each(spread, mm_visit_times(visit, MM_TIMESTAMP));
+		return;
+	}
 	const int64_t *first = mm_visit_times(visit, MM_FIRST_TIMESTAMP);
 	uint64_t block = spread->low / table->block_rows;
 

@@ -31,6 +31,7 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 	if (ui->ordered && place_of(ui, (uint32_t)symbol) < 0)
 		return mm_fail(err, "%s is not part of this replay", arguments);
 	ui->selected = (uint32_t)symbol;
+	ui->chosen = true;
 	return true;
 }
 
@@ -73,6 +74,7 @@ bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 	place = place_of(ui, ui->selected);
 	place = place < 0 ? 0 : within(place + lines, 0, (int64_t)ui->ordered - 1);
 	ui->selected = ui->order[place];
+	ui->chosen = true;
 	return true;
 }
 

@@ -153,6 +153,32 @@ static void density_is_close_to_the_events_in_each_cell(void **state)
 	random_market_free(plain);
 }
 
+static void density_of_a_small_table_is_exact(void **state)
+{
+	(void)state;
+	uint64_t random = 5;
+	struct random_shape shape = {.symbols = 3,
+				     .events = 3000,
+				     .first = 0,
+				     .width = 999999,
+				     .clusters = 7,
+				     .block_rows = 512};
+	struct random_market *plain = random_market_new(&shape, &random);
+	struct mm_market *market = mm_market_new(plain->pool, NULL, 0, 1000000, NULL);
+	double out[10] = {0};
+
+	assert_non_null(market);
+	for (uint32_t s = 0; s < 3; s++)
+		mm_sample_density(market, s, out, 10);
+	for (int c = 0; c < 10; c++) {
+		uint64_t count = random_market_until(plain, (c + 1) * 100000 - 1) -
+				 random_market_until(plain, c * 100000 - 1);
+		assert_true(out[c] == (double)count);
+	}
+	mm_market_free(market);
+	random_market_free(plain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +186,7 @@ int main(void)
 		cmocka_unit_test(cells_are_right_at_the_ends_of_time),
 		cmocka_unit_test(density_adds_up_to_the_events),
 		cmocka_unit_test(density_is_close_to_the_events_in_each_cell),
+		cmocka_unit_test(density_of_a_small_table_is_exact),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
