@@ -127,37 +127,57 @@ static void brief_key(const struct canvas *canvas, const char *keys, char *out, 
 			snprintf(out, size, "%s", arrows[i].arrow);
 }
 
-/* The keys one needs most: those of the table that have a brief text, as many as fit. Neighbours
- * with the same text share it. */
-static void draw_keys(struct canvas *canvas, struct box line)
+#define HINTS_MAX 16
+
+/* A hint of the bottom line: keys and what they do. */
+struct hint {
+	char keys[64];
+	const char *brief;
+	int columns;
+};
+
+/* Gathers the bindings that have a brief text; neighbours with the same text share a hint. */
+static int gather_hints(const struct canvas *canvas, struct hint *hints, int most)
 {
 	size_t count;
 	const struct binding *bindings = bindings_all(&count);
+	int n = 0;
+
+	for (size_t i = 0; i < count && n < most; i++) {
+		const char *brief = bindings[i].brief;
+		bool shared = brief && n > 0 && !strcmp(hints[n - 1].brief, brief);
+		char key[32];
+
+		if (brief == NULL)
+			continue;
+		brief_key(canvas, bindings[i].keys, key, sizeof(key));
+		struct hint *hint = shared ? &hints[n - 1] : &hints[n++];
+		size_t length = shared ? strlen(hint->keys) : 0;
+		snprintf(hint->keys + length, sizeof(hint->keys) - length, "%s%s",
+			 shared ? " " : "", key);
+		hint->brief = brief;
+		hint->columns = canvas_width(hint->keys) + 1 + canvas_width(brief);
+	}
+	return n;
+}
+
+/* The keys one needs most, as many as fit. What must give way are those before the last two, help
+ * and quit: whoever knows these finds the others. */
+static void draw_keys(struct canvas *canvas, struct box line)
+{
+	struct hint hints[HINTS_MAX];
+	int n = gather_hints(canvas, hints, HINTS_MAX), columns = 0;
 	int x = line.x + 1, end = line.x + line.width - 1;
 
-	for (size_t i = 0; i < count;) {
-		char keys[64] = "", key[32];
-		const char *brief = bindings[i].brief;
-		int columns;
-
-		if (brief == NULL) {
-			i++;
-			continue;
-		}
-		for (; i < count && bindings[i].brief != NULL &&
-		       strcmp(bindings[i].brief, brief) == 0;
-		     i++) {
-			size_t length = strlen(keys);
-
-			brief_key(canvas, bindings[i].keys, key, sizeof(key));
-			snprintf(keys + length, sizeof(keys) - length, "%s%s",
-				 length > 0 ? " " : "", key);
-		}
-		columns = canvas_width(keys) + 1 + canvas_width(brief);
-		if (x + columns > end)
-			return;
-		x += canvas_text(canvas, line.y, x, columns, ROLE_KEY, keys) + 1;
-		x += canvas_text(canvas, line.y, x, columns, ROLE_DIM, brief) + 2;
+	for (int i = 0; i < n; i++)
+		columns += hints[i].columns + (i ? 2 : 0);
+	for (int i = n - 3; i >= 0 && columns > end - x; i--) {
+		columns -= hints[i].columns + 2;
+		memmove(&hints[i], &hints[i + 1], (size_t)(--n - i) * sizeof(hints[0]));
+	}
+	for (int i = 0; i < n && x + hints[i].columns <= end; i++) {
+		x += canvas_text(canvas, line.y, x, end - x, ROLE_KEY, hints[i].keys) + 1;
+		x += canvas_text(canvas, line.y, x, end - x, ROLE_DIM, hints[i].brief) + 2;
 	}
 }
 
