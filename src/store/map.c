@@ -42,6 +42,10 @@
 #define STAYS_MAX 8
 #define STRIDE (UINT64_C(64) << 10)
 
+/* Tables up to this size are made resident whole: 3000 files of 25 KB took 2 to 4 us a page to map
+ * and touch so, against 8 to 12 us by faults (warm, virtual machine, two busy cores). */
+#define POPULATE_MAX (UINT64_C(128) << 10)
+
 /* --- the lists, under the lock ---------------------------------------------------------------- */
 
 static void list_remove(struct mm_pool *pool, enum order order, uint32_t id)
@@ -94,7 +98,7 @@ void pool_forget_pages(struct mm_pool *pool, uint32_t id)
 		list_remove(pool, RESIDENT, id);
 	if (m->passed)
 		list_remove(pool, PASSED, id);
-	m->resident = m->passed = false;
+	m->resident = m->passed = m->populated = false;
 }
 
 uint8_t *pool_detach(struct mm_pool *pool, uint32_t id)
@@ -334,6 +338,18 @@ static void leave(struct mm_pool *pool, uint32_t id)
 		pool_trim_passed(pool);
 }
 
+/* Makes a small table's pages resident at once: a system call for all of them instead of a fault
+ * for every few. What cannot be read is the visit's to find out. */
+static void populate(struct mm_pool *pool, uint32_t id, const uint8_t *base)
+{
+	struct mapping *m = &pool->mappings[id];
+
+	if (pool->entries[id].table.file_bytes > POPULATE_MAX ||
+	    atomic_exchange_explicit(&m->populated, true, memory_order_relaxed))
+		return;
+	madvise((void *)base, pool_map_bytes(pool, id), MADV_POPULATE_READ);
+}
+
 bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind,
 		   void (*fn)(const struct mm_visit *visit), void *arg, struct mm_error *err)
 {
@@ -351,6 +367,7 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 
 	if (!base)
 		return false;
+	populate(pool, table, base);
 	bool ok = mm_guard(base, pool_map_bytes(pool, table), run_call, &call, &offset);
 	leave(pool, table);
 	if (ok)

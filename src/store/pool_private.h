@@ -45,6 +45,7 @@ struct mapping {
 	uint8_t *base;                 /* NULL: not mapped */
 	uint32_t pins;                 /* the mapping stays while there are any */
 	_Atomic bool resident, passed; /* in RESIDENT, in PASSED: never in both */
+	_Atomic bool populated;        /* a small one, all of whose pages were made resident */
 	uint8_t stays; /* a replay's visits since it was mapped, until it is resident */
 
 	struct {
