@@ -26,6 +26,7 @@ static void run(struct ui *of, const char *line)
 static int set_up_all(void **state)
 {
 	(void)state;
+	setenv("LC_ALL", "C.UTF-8", 1); /* readline asks the environment again */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	strcpy(folder, "/tmp/mmtui-prompt-XXXXXX");
 	assert_non_null(mkdtemp(folder));
