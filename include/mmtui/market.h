@@ -55,7 +55,8 @@ struct mm_row {
 };
 bool mm_market_row(struct mm_market *market, uint32_t symbol, uint64_t row, struct mm_row *out);
 
-/* Ends a symbol at `row` because what follows cannot be read. Only the thread that plays. */
+/* Ends a symbol at `row` because what follows cannot be read. Any thread that reads its rows; a
+ * symbol never gets rows back. */
 void mm_market_cut(struct mm_market *market, uint32_t symbol, uint64_t row);
 
 #endif

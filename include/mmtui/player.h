@@ -100,6 +100,10 @@ struct mm_watch {
 	size_t symbols;
 	int64_t step; /* ns a cell */
 	size_t cells; /* at most MM_SPARK_MAX */
+
+	/* symbols that may be watched next: the pages for their sparklines are asked for */
+	uint32_t near[MM_WATCH_MAX];
+	size_t nears;
 };
 
 struct mm_request {

@@ -26,6 +26,9 @@ struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch
 void mm_playhead_free(struct mm_playhead *playhead); /* NULL is fine */
 void mm_playhead_set_sink(struct mm_playhead *playhead, mm_sink *sink, void *arg);
 
+/* Steps and waits give up soon after *stop became true; the playhead stands anywhere then. */
+void mm_playhead_set_stop(struct mm_playhead *playhead, const atomic_bool *stop);
+
 uint64_t mm_playhead_n(const struct mm_playhead *playhead);
 int64_t mm_playhead_t(const struct mm_playhead *playhead);
 
@@ -50,7 +53,7 @@ void mm_playhead_seek_row(struct mm_playhead *playhead, uint32_t symbol, uint64_
 size_t mm_playhead_play(struct mm_playhead *playhead, int direction, size_t most, int64_t until,
 			bool *done);
 
-/* Waits at most `ns` for the next batch in this direction; true when it is there (or the end is).
+/* Waits at most `ns` until more can be played in this direction, or the end is there; true then.
  */
 bool mm_playhead_ready(struct mm_playhead *playhead, int direction, int64_t ns);
 

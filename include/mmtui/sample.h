@@ -15,6 +15,13 @@ void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, 
 		      int64_t step, double *out, size_t cells);
 
 /*
+ * Asks for the pages that mm_sample_prices would read of a symbol near its row `rows`: the index of
+ * times and closes, and the blocks around that row. Touches none. For the symbols that a person may
+ * look at next.
+ */
+void mm_sample_ask(struct mm_market *market, uint32_t symbol, uint64_t rows);
+
+/*
  * Events of the whole market in `cells` equal stretches of [market->start, market->end]: adds the
  * share of one symbol to out[]. Tables of up to 8192 rows are counted row by row; of larger ones
  * the index's first_timestamp is read, and a block's rows are spread evenly over the time they

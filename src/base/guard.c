@@ -5,8 +5,8 @@
  * process was going to die of it anyway: the default action is put back and the instruction runs
  * again.
  *
- * The signal mask is neither saved nor restored (that would be a system call a visit): SA_NODEFER
- * leaves SIGBUS unblocked in the handler, so there is nothing to restore.
+ * The signal mask is not saved with each guard: that would be a system call a visit. The handler
+ * puts back the mask of the instruction that failed, which the kernel tells, before it jumps.
  */
 #include "base/guard.h"
 
@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <ucontext.h>
 
 struct guard {
 	sigjmp_buf jump;
@@ -30,11 +31,12 @@ static void (*_Atomic before_crash)(void);
 
 static void handle(int number, siginfo_t *info, void *context)
 {
-	(void)context;
+	const ucontext_t *interrupted = context;
 	uintptr_t address = (uintptr_t)info->si_addr;
 	for (struct guard *g = innermost; g; g = g->outer) {
 		if (address - g->base < g->bytes) {
 			g->address = address;
+			pthread_sigmask(SIG_SETMASK, &interrupted->uc_sigmask, NULL);
 			siglongjmp(g->jump, 1);
 		}
 	}

@@ -190,17 +190,20 @@ void mm_market_free(struct mm_market *market)
 	free(mm_market_scratch(market));
 }
 
-/* A row may be read by other threads meanwhile: each figure is stored whole. */
+/* Two threads may come upon the same break, the gatherer and the player: each row is taken off the
+ * sum once. */
 void mm_market_cut(struct mm_market *market, uint32_t symbol, uint64_t row)
 {
 	uint64_t high = mm_market_end(market, symbol);
 
 	if (row < market->low[symbol])
 		row = market->low[symbol];
-	if (row >= high)
-		return;
-	__atomic_store_n(&market->high[symbol], row, __ATOMIC_RELAXED);
-	__atomic_fetch_sub(&market->events, high - row, __ATOMIC_RELAXED);
+	do {
+		if (row >= high)
+			return;
+	} while (!__atomic_compare_exchange_n(&market->high[symbol], &high, row, false,
+					      __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	__atomic_fetch_sub(&market->events, high - row, __ATOMIC_RELEASE);
 }
 
 struct read_row {

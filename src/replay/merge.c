@@ -78,28 +78,28 @@ enum gathered { DONE, FULL, BROKEN, CANCELLED };
 
 /* --- batches ---------------------------------------------------------------------------------- */
 
+/* Bytes of one event in a batch. */
+#define EVENT_BYTES (sizeof(int64_t) + 2 * sizeof(double) + sizeof(uint32_t))
+
 bool mm_batch_init(struct mm_batch *batch, size_t capacity, struct mm_error *err)
 {
 	*batch = (struct mm_batch){.capacity = capacity};
 	if (!capacity || capacity > CAPACITY_MAX)
 		return mm_fail(err, "a batch holds 1 to %u events, not %zu", CAPACITY_MAX,
 			       capacity);
-	batch->timestamp = large_alloc(capacity, sizeof *batch->timestamp);
-	batch->symbol = large_alloc(capacity, sizeof *batch->symbol);
-	batch->price = large_alloc(capacity, sizeof *batch->price);
-	batch->volume = large_alloc(capacity, sizeof *batch->volume);
-	if (batch->timestamp && batch->symbol && batch->price && batch->volume)
-		return true;
-	mm_batch_free(batch);
-	return mm_fail(err, "not enough memory for a batch of %zu events", capacity);
+	/* one piece for all four arrays, so that huge pages pay */
+	batch->timestamp = large_alloc(capacity, EVENT_BYTES);
+	if (!batch->timestamp)
+		return mm_fail(err, "not enough memory for a batch of %zu events", capacity);
+	batch->price = (double *)(batch->timestamp + capacity);
+	batch->volume = batch->price + capacity;
+	batch->symbol = (uint32_t *)(batch->volume + capacity);
+	return true;
 }
 
 void mm_batch_free(struct mm_batch *batch)
 {
 	free(batch->timestamp);
-	free(batch->symbol);
-	free(batch->price);
-	free(batch->volume);
 	*batch = (struct mm_batch){0};
 }
 
@@ -244,8 +244,20 @@ static void cut(struct mm_merge *merge, uint32_t symbol, uint64_t row, int direc
 	merge->shown_taken = SIZE_MAX;
 }
 
-/* Learns a cursor's timestamp in a direction, and tells the prefetcher that it is going to be read
- * from there. Cuts the symbol until there is one, or none. */
+/* Tells the prefetcher where a symbol is going to be read from. */
+static void announce(const struct mm_merge *merge, uint32_t symbol, int direction)
+{
+	const struct mm_market *market = merge->market;
+	uint64_t row = merge->rows[symbol];
+
+	if (direction > 0 ? row >= mm_market_end(market, symbol) : row <= market->low[symbol])
+		return;
+	struct mm_segment segment = mm_segment_of(market->pool, symbol,
+						  direction > 0 ? row : row - 1);
+	mm_prefetch_cursor(merge->prefetch, segment.table, row - segment.low, direction);
+}
+
+/* Learns a cursor's timestamp in a direction. Cuts the symbol until there is one, or none. */
 static void learn(struct mm_merge *merge, uint32_t symbol, int direction)
 {
 	const struct mm_market *market = merge->market;
@@ -260,7 +272,6 @@ static void learn(struct mm_merge *merge, uint32_t symbol, int direction)
 		struct mm_segment segment = mm_segment_of(market->pool, symbol,
 							  direction > 0 ? *row : *row - 1);
 		struct read_time read = {.row = *row - segment.low - (direction < 0)};
-		mm_prefetch_cursor(merge->prefetch, segment.table, *row - segment.low, direction);
 		if (mm_pool_visit(market->pool, segment.table, MM_VISIT_STAY, read_time, &read,
 				  NULL)) {
 			*t = read.t;
@@ -271,11 +282,22 @@ static void learn(struct mm_merge *merge, uint32_t symbol, int direction)
 	merge->knows[symbol] |= direction > 0 ? KNOWS_NEXT : KNOWS_PREVIOUS;
 }
 
-/* Makes sure that every cursor knows its timestamp in a direction. False when cancelled. */
+/* Makes sure that every cursor knows its timestamp in a direction; before the first page is touched
+ * the prefetcher hears of all that are new. False when cancelled. */
 static bool learn_all(struct mm_merge *merge, int direction, const atomic_bool *cancel)
 {
 	const struct mm_market *market = merge->market;
 	uint8_t needed = direction > 0 ? KNOWS_NEXT : KNOWS_PREVIOUS;
+	bool any = false;
+
+	for (uint32_t i = 0; merge->prefetch && i < market->chosens; i++) {
+		if (merge->knows[market->chosen[i]] & needed)
+			continue;
+		announce(merge, market->chosen[i], direction);
+		any = true;
+	}
+	if (any)
+		mm_prefetch_wake(merge->prefetch);
 
 	for (uint32_t i = 0; i < market->chosens; i++) {
 		uint32_t s = market->chosen[i];
@@ -407,8 +429,10 @@ static struct mm_put_rows rows_to_put(struct mm_merge *merge, uint32_t symbol, u
 		.partly = merge->stage.span == 0,
 	};
 
+	if (high > segment->high)
+		high = segment->high;
 	if (merge->stage.direction > 0)
-		put.limit = (high < segment->high ? high : segment->high) - segment->low;
+		put.limit = (high > row ? high : row) - segment->low;
 	else
 		put.limit = (low > segment->low ? low : segment->low) - segment->low;
 	return put;
@@ -455,6 +479,8 @@ static enum gathered gather_symbol(struct mm_merge *merge, uint32_t symbol, int6
 		struct mm_segment segment = mm_segment_of(pool, symbol,
 							  direction > 0 ? row : row - 1);
 		struct mm_put_rows put = rows_to_put(merge, symbol, row, &segment, t);
+		if (put.limit == put.row)
+			return BROKEN; /* cut by someone else just now */
 		bool ok = mm_pool_visit(pool, segment.table, MM_VISIT_STAY, mm_stage_put, &put,
 					NULL);
 		if (ok && put.result == MM_PUT_FULL) {

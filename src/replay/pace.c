@@ -2,10 +2,13 @@
 /*
  * Three ways to go on. A multiple of real time has a place to be at every moment; where playing
  * cannot reach it within a frame the playhead jumps there by a seek, and goes on jumping until what
- * a frame brings could be played again in half the time. A rate counts events. Max plays a slice
- * whenever it is asked.
+ * a frame brings could be played again in half the time; once a second it tries to play all the
+ * same, since it may have been late only until the first pages were there. A rate counts events.
+ * Max plays a slice whenever it is asked.
  */
 #include "replay/pace.h"
+
+#include "replay/search.h"
 
 /* Events between two looks for requests: well under a millisecond of folding. */
 #define SLICE 16384
@@ -13,6 +16,9 @@
 /* A rate that is this far behind says so; one that is a second behind starts counting anew. */
 #define BEHIND (100 * MILLISECOND)
 #define SECOND (1000 * MILLISECOND)
+/* Events a second that any machine plays once it has the pages: being late because they were not
+ * there says nothing about the machine. */
+#define CAPACITY_LEAST 1e5
 
 void mm_pace_anchor(struct mm_pace *pace, const struct mm_playhead *playhead, int64_t now)
 {
@@ -21,13 +27,14 @@ void mm_pace_anchor(struct mm_pace *pace, const struct mm_playhead *playhead, in
 	pace->played = 0;
 	pace->late_since = 0;
 	pace->jumping = false;
+	pace->jumping_since = 0;
 	pace->behind = false;
 }
 
 static bool at_end(const struct mm_pace *pace, const struct mm_playhead *playhead,
 		   const struct mm_market *market)
 {
-	return pace->direction > 0 ? mm_playhead_n(playhead) == market->events
+	return pace->direction > 0 ? mm_playhead_n(playhead) >= mm_market_events(market)
 				   : mm_playhead_n(playhead) == 0;
 }
 
@@ -44,26 +51,41 @@ static int64_t target(const struct mm_pace *pace, const struct mm_market *market
 	return (int64_t)t;
 }
 
-/* Goes to a multiple's place by a seek, and sees whether playing would do again. */
-static void jump(struct mm_pace *pace, struct mm_playhead *playhead, int64_t t)
+/* Goes to a multiple's place by a seek, and sees whether playing would do again. `last`: the place
+ * is the market's end in this direction. */
+static enum mm_pace_state jump(struct mm_pace *pace, struct mm_playhead *playhead, int64_t now,
+			       int64_t t, bool last)
 {
 	uint64_t before = mm_playhead_n(playhead);
+	double capacity = pace->capacity > CAPACITY_LEAST ? pace->capacity : CAPACITY_LEAST;
 
-	mm_playhead_seek_time(playhead, t);
+	if (last && pace->direction < 0)
+		mm_playhead_seek_event(playhead, 0);
+	else
+		mm_playhead_seek_time(playhead, t);
 	uint64_t after = mm_playhead_n(playhead);
 	double moved = after > before ? (double)(after - before) : (double)(before - after);
-	pace->jumping = moved > pace->capacity * ((double)MM_FRAME / SECOND) / 2;
+	pace->jumping = moved > capacity * ((double)MM_FRAME / SECOND) / 2;
+	if (!pace->jumping)
+		pace->jumping_since = 0;
+	else if (!pace->jumping_since)
+		pace->jumping_since = now;
 	pace->late_since = 0;
+	pace->played = 0;
+	return last ? MM_PACE_END : MM_PACE_WAIT;
 }
 
-/* Up to date at t: moves the anchor over a long empty stretch. True where it did. */
-static bool skip_gap(struct mm_pace *pace, struct mm_playhead *playhead, int64_t now, int64_t t)
+/* Up to date at t: moves the anchor over a long empty stretch, be it the market's last. True where
+ * it did. */
+static bool skip_gap(struct mm_pace *pace, struct mm_playhead *playhead,
+		     const struct mm_market *market, int64_t now, int64_t t)
 {
 	int64_t next;
 
-	if (!pace->skip_gaps || !mm_playhead_ready(playhead, pace->direction, 0) ||
-	    !mm_playhead_next_time(playhead, pace->direction, &next))
+	if (!pace->skip_gaps || !mm_playhead_ready(playhead, pace->direction, 0))
 		return false;
+	if (!mm_playhead_next_time(playhead, pace->direction, &next))
+		next = pace->direction > 0 ? market->end : market->start;
 	uint64_t gap = pace->direction > 0 ? (uint64_t)next - (uint64_t)t
 					   : (uint64_t)t - (uint64_t)next;
 	if ((int64_t)gap >= 0 && (int64_t)gap <= pace->skip_gaps)
@@ -82,10 +104,12 @@ static enum mm_pace_state advance_multiple(struct mm_pace *pace, struct mm_playh
 	bool done;
 
 	*until = now + MM_FRAME;
-	if (pace->jumping && !last) {
-		jump(pace, playhead, t);
-		return MM_PACE_WAIT;
+	if (pace->jumping && pace->jumping_since && now - pace->jumping_since > SECOND) {
+		pace->jumping = false;
+		pace->jumping_since = 0;
 	}
+	if (pace->jumping)
+		return jump(pace, playhead, now, t, last);
 	if (!pace->late_since)
 		pace->late_since = now;
 	size_t played = mm_playhead_play(playhead, pace->direction, SLICE,
@@ -95,15 +119,13 @@ static enum mm_pace_state advance_multiple(struct mm_pace *pace, struct mm_playh
 		pace->late_since = 0;
 		pace->played = 0;
 		mm_playhead_set_time(playhead, t);
-		if (last && at_end(pace, playhead, market))
+		if (last)
 			return MM_PACE_END;
-		return skip_gap(pace, playhead, now, t) ? MM_PACE_MORE : MM_PACE_WAIT;
+		return skip_gap(pace, playhead, market, now, t) ? MM_PACE_MORE : MM_PACE_WAIT;
 	}
-	if (now - pace->late_since > MM_FRAME && !last) {
+	if (now - pace->late_since > MM_FRAME) {
 		pace->capacity = (double)pace->played * SECOND / (double)(now - pace->late_since);
-		pace->played = 0;
-		jump(pace, playhead, t);
-		return MM_PACE_WAIT;
+		return jump(pace, playhead, now, t, last);
 	}
 	if (played < SLICE)
 		mm_playhead_ready(playhead, pace->direction, MILLISECOND);
@@ -129,8 +151,8 @@ static enum mm_pace_state advance_rate(struct mm_pace *pace, struct mm_playhead 
 		if (played < most)
 			mm_playhead_ready(playhead, pace->direction, MILLISECOND);
 	}
-	double late = due / rate; /* ns */
-	pace->behind = due >= 1 && late > BEHIND;
+	double late = (due - 1) / rate; /* ns that the next event is overdue */
+	pace->behind = late > BEHIND;
 	if (late > SECOND) {
 		pace->anchor_now = now;
 		pace->played = 0;

@@ -22,9 +22,10 @@ struct mm_pace {
 	int64_t anchor_t;   /* a multiple's place */
 	uint64_t played;    /* a rate's events since the anchor */
 
-	int64_t late_since; /* clock since when a multiple has not caught up; 0: it has */
-	bool jumping;       /* a multiple too fast to play: goes by seeks */
-	double capacity;    /* events a second that this machine last played at full speed */
+	int64_t late_since;    /* clock since when a multiple has not caught up; 0: it has */
+	bool jumping;          /* a multiple too fast to play: goes by seeks */
+	int64_t jumping_since; /* clock; 0: it does not */
+	double capacity;       /* events a second that this machine last played at full speed */
 	bool behind;
 };
 

@@ -85,12 +85,15 @@ static bool set_out(struct mm_player *player, struct mm_error *err)
 	if (!market)
 		return false;
 	player->market = market;
+	if (!mm_player_note_broken(player, err))
+		return false;
 	player->prefetch = mm_prefetch_start(player->pool, &prefetch, err);
 	if (!player->prefetch)
 		return false;
 	player->playhead = mm_playhead_new(market, player->prefetch, err);
 	if (!player->playhead)
 		return false;
+	mm_playhead_set_stop(player->playhead, &player->stop);
 	if (options->sink || options->headless)
 		mm_playhead_set_sink(player->playhead, on_events, player);
 	atomic_store(&player->buffer_bytes, mm_playhead_bytes(player->playhead));
@@ -216,6 +219,7 @@ static void release(struct mm_player *player)
 	mm_playhead_free(player->playhead);
 	mm_prefetch_stop(player->prefetch);
 	mm_market_free(player->market);
+	free(player->told);
 	for (int i = 0; i < 3; i++)
 		free(player->view[i].quote);
 	if (player->view_fd >= 0)

@@ -31,8 +31,13 @@ struct mm_player {
 	bool undo;                 /* where the playhead was before the last seek */
 	uint64_t undo_n;
 	int64_t undo_t;
+	uint64_t undo_events; /* how many there were then */
 
 	_Atomic(struct mm_market *) shown_market; /* the same, once all of it is ready */
+
+	/* tables that are broken and have been spoken of; the opening speaks of those there are */
+	bool *told; /* [tables] */
+	uint32_t told_count;
 
 	/* what is measured of a replay; written by the thread, read by anybody */
 	_Atomic uint64_t events, snapshots;
@@ -68,8 +73,11 @@ void mm_player_say(struct mm_player *player, bool is_error, const char *format, 
 /* Carries out one request. */
 void mm_player_carry_out(struct mm_player *player, const struct mm_request *request);
 
-/* Goes to a place; the pace is anchored anew. */
-void mm_player_go(struct mm_player *player, const struct mm_position *position);
+/* Goes to a place; the pace is anchored anew. False after it said why not. */
+bool mm_player_go(struct mm_player *player, const struct mm_position *position);
+
+/* Makes room to remember which broken tables are known, and marks those there are. */
+bool mm_player_note_broken(struct mm_player *player, struct mm_error *err);
 
 /* Fills and publishes a view of the playhead as it is; of the names alone while loading. */
 void mm_player_publish(struct mm_player *player, uint64_t answered);

@@ -11,7 +11,12 @@
  *
  * Seeking asks the market for the rows of a place and settles; so playing, seeking and stepping
  * come to the same state by construction, and by test.
+ *
+ * A table that breaks takes rows away, some of them from before the playhead: when going backward
+ * over the break, or when a state cannot be made anew. n is then counted again (heed_cuts, settle),
+ * and what was gathered ahead is thrown away: it was gathered for another place.
  */
+#include "replay/search.h"
 #include "replay/stream.h"
 
 #include <mmtui/playhead.h>
@@ -22,6 +27,10 @@
 
 /* A step of more events than this seeks by number instead of playing them. */
 #define STEP_PLAYED 100000
+/* More snapshots back than these are played backward; each of the few costs a seek. */
+#define STEP_SOUGHT 8
+/* How long to wait for a batch between two looks whether to give up (ns). */
+#define PATIENCE 20000000
 
 struct mm_playhead {
 	struct mm_market *market;
@@ -29,8 +38,11 @@ struct mm_playhead {
 	mm_sink *sink;
 	void *sink_arg;
 
+	const atomic_bool *stop; /* may be NULL */
+
 	uint64_t n;
 	int64_t t;
+	uint64_t events;        /* of the market, when the rows were last held against it */
 	uint64_t *rows;         /* of each symbol, before here; settled: the same as in states */
 	struct mm_asof *states; /* by symbol index */
 	bool settled;
@@ -96,6 +108,16 @@ void mm_playhead_set_sink(struct mm_playhead *p, mm_sink *sink, void *arg)
 	p->sink_arg = arg;
 }
 
+void mm_playhead_set_stop(struct mm_playhead *p, const atomic_bool *stop)
+{
+	p->stop = stop;
+}
+
+static bool is_stopped(const struct mm_playhead *p)
+{
+	return p->stop && atomic_load_explicit(p->stop, memory_order_relaxed);
+}
+
 uint64_t mm_playhead_n(const struct mm_playhead *p)
 {
 	return p->n;
@@ -112,6 +134,36 @@ uint64_t mm_playhead_bytes(const struct mm_playhead *p)
 	       p->market->symbols * (sizeof *p->states + sizeof *p->rows) + sizeof *p;
 }
 
+/* Counts n anew after rows went missing; the stream flows from a place that is no more. */
+static void recount(struct mm_playhead *p)
+{
+	p->n = 0;
+	for (uint32_t i = 0; i < p->market->chosens; i++) {
+		uint32_t symbol = p->market->chosen[i];
+		p->n += p->rows[symbol] - p->market->low[symbol];
+	}
+	p->flow = 0;
+	p->batch = NULL;
+	p->tape_valid = false;
+}
+
+/* Copies the rows out of the states. A broken table may have left a state before the market's first
+ * row of the symbol; the place is not. True where any row was not what it was. */
+static bool copy_rows(struct mm_playhead *p)
+{
+	bool changed = false;
+
+	for (uint32_t i = 0; i < p->market->chosens; i++) {
+		uint32_t symbol = p->market->chosen[i];
+		uint64_t rows = p->states[symbol].rows, low = p->market->low[symbol];
+
+		rows = rows > low ? rows : low;
+		changed |= p->rows[symbol] != rows;
+		p->rows[symbol] = rows;
+	}
+	return changed;
+}
+
 /* Brings the states up to the rows. */
 static void settle(struct mm_playhead *p)
 {
@@ -119,23 +171,46 @@ static void settle(struct mm_playhead *p)
 		return;
 	mm_asof_seek(p->market, p->rows, p->states);
 	p->settled = true;
+	if (copy_rows(p))
+		recount(p);
 }
 
-/* Copies the rows out of the states, before they are counted down. */
+/* The rows count from now on, not the states. */
 static void unsettle(struct mm_playhead *p)
 {
 	if (!p->settled)
 		return;
-	for (uint32_t i = 0; i < p->market->chosens; i++) {
-		uint32_t symbol = p->market->chosen[i];
-		p->rows[symbol] = p->states[symbol].rows;
-	}
+	copy_rows(p);
 	p->settled = false;
 	p->tape_valid = false;
 }
 
+/* Where symbols were cut meanwhile to less than what is before the playhead, it goes there. */
+static void heed_cuts(struct mm_playhead *p)
+{
+	uint64_t events = mm_market_events(p->market);
+	bool lost = false;
+
+	if (events == p->events)
+		return;
+	p->events = events;
+	for (uint32_t i = 0; i < p->market->chosens; i++) {
+		uint32_t symbol = p->market->chosen[i];
+		uint64_t end = mm_market_end(p->market, symbol);
+
+		if ((p->settled ? p->states[symbol].rows : p->rows[symbol]) <= end)
+			continue;
+		unsettle(p);
+		p->rows[symbol] = end;
+		lost = true;
+	}
+	if (lost)
+		recount(p);
+}
+
 const struct mm_asof *mm_playhead_states(struct mm_playhead *p)
 {
+	heed_cuts(p);
 	settle(p);
 	return p->states;
 }
@@ -160,14 +235,12 @@ size_t mm_playhead_tape(struct mm_playhead *p, struct mm_trade *out, size_t most
 }
 
 /* Stands at rows[], which the caller has just filled in. */
-static void arrive(struct mm_playhead *p, uint64_t n, int64_t t)
+static void arrive(struct mm_playhead *p, int64_t t)
 {
-	p->n = n;
 	p->t = t;
 	p->settled = false;
-	p->tape_valid = false;
-	p->flow = 0;
-	p->batch = NULL;
+	recount(p);
+	heed_cuts(p);
 	settle(p);
 }
 
@@ -191,42 +264,44 @@ static int64_t last_time(const struct mm_playhead *p)
 
 void mm_playhead_seek_time(struct mm_playhead *p, int64_t t)
 {
-	if (t < p->market->start)
-		t = p->market->start;
+	if (t < p->market->start) { /* before all events: none of them is played */
+		mm_playhead_seek_event(p, 0);
+		return;
+	}
 	if (t > p->market->end)
 		t = p->market->end;
-	arrive(p, mm_market_seek_time(p->market, t, p->rows), t);
+	mm_market_seek_time(p->market, t, p->rows);
+	arrive(p, t);
 }
 
 void mm_playhead_seek_event(struct mm_playhead *p, uint64_t n)
 {
-	if (n > p->market->events)
-		n = p->market->events;
 	mm_market_seek_event(p->market, n, p->rows);
-	arrive(p, n, p->t);
-	p->t = n ? last_time(p) : p->market->start;
+	arrive(p, p->t);
+	p->t = last_time(p);
 }
 
 void mm_playhead_seek_row(struct mm_playhead *p, uint32_t symbol, uint64_t row)
 {
 	int64_t t;
-	uint64_t n = mm_market_seek_row(p->market, symbol, row, p->rows, &t);
 
-	arrive(p, n, t);
+	mm_market_seek_row(p->market, symbol, row, p->rows, &t);
+	arrive(p, t);
 }
 
 /* Makes the stream flow from here in a direction. */
 static void point(struct mm_playhead *p, int direction)
 {
+	heed_cuts(p);
 	if (p->flow == direction)
 		return;
-	unsettle(p);
-	mm_stream_seek(p->stream, p->rows, direction);
 	if (direction > 0) {
-		bool tape = p->tape_valid;
 		settle(p);
-		p->tape_valid = tape;
+		copy_rows(p);
+	} else {
+		unsettle(p);
 	}
+	mm_stream_seek(p->stream, p->rows, direction);
 	p->flow = direction;
 	p->batch = NULL;
 }
@@ -253,7 +328,11 @@ bool mm_playhead_ready(struct mm_playhead *p, int direction, int64_t ns)
 {
 	bool end;
 
-	return refill(p, direction, ns, &end) || end;
+	if (!refill(p, direction, ns, &end))
+		return end;
+	/* backward, the last event of a batch waits for the next batch: see play_backward */
+	return direction > 0 || p->high - p->low > 1 || mm_stream_second(p->stream, ns, &end) ||
+	       end;
 }
 
 /* The first index in [low, high) of ascending times whose time is beyond t. */
@@ -323,16 +402,25 @@ static size_t play_forward(struct mm_playhead *p, size_t most, int64_t until)
 	return last - first;
 }
 
-/* Takes batch[..., high) away within the limits; returns how many. */
+/* Takes batch[..., high) away within the limits; returns how many. t becomes the time of the event
+ * before. For the batch's first event that one is in the next batch: where it is not there yet, the
+ * first event stays, so that nobody waits and t is never wrong. */
 static size_t play_backward(struct mm_playhead *p, size_t most, int64_t until)
 {
-	const struct mm_batch *batch = p->batch;
+	const struct mm_batch *batch = p->batch, *next = NULL;
 	size_t last = p->high;
 	size_t limit = last - p->low > most ? last - most : p->low;
 	size_t first = until == INT64_MIN || batch->timestamp[limit] > until
 			       ? limit
 			       : after(batch->timestamp, limit, last, until);
+	bool end = false;
 
+	if (first == p->low && !(next = mm_stream_second(p->stream, 0, &end)) && !end)
+		first++;
+	if (first < last)
+		p->t = first > p->low ? batch->timestamp[first - 1]
+		       : next         ? next->timestamp[next->count - 1]
+				      : p->market->start;
 	for (size_t i = first; i < last; i++)
 		p->rows[batch->symbol[i]]--;
 	if (first < last && p->sink)
@@ -342,6 +430,22 @@ static size_t play_backward(struct mm_playhead *p, size_t most, int64_t until)
 	return last - first;
 }
 
+/* All there is has been taken away; what a cut may have left of n goes with it. */
+static void stand_at_start(struct mm_playhead *p)
+{
+	heed_cuts(p);
+	if (!p->n)
+		p->t = p->market->start;
+}
+
+/* Does the next event of the batch lie beyond the limit? */
+static bool is_beyond(const struct mm_playhead *p, int direction, int64_t until)
+{
+	if (direction > 0)
+		return p->batch->timestamp[p->low] > until;
+	return until != INT64_MIN && p->batch->timestamp[p->high - 1] <= until;
+}
+
 size_t mm_playhead_play(struct mm_playhead *p, int direction, size_t most, int64_t until,
 			bool *done)
 {
@@ -349,26 +453,25 @@ size_t mm_playhead_play(struct mm_playhead *p, int direction, size_t most, int64
 	bool end = false;
 
 	*done = false;
-	if (direction > 0)
-		settle(p);
-	else
-		unsettle(p);
 	while (played < most) {
 		if (!refill(p, direction, 0, &end)) {
 			*done = end;
+			if (end && direction < 0)
+				stand_at_start(p);
 			break;
 		}
-		size_t some = direction > 0 ? play_forward(p, most - played, until)
-					    : play_backward(p, most - played, until);
-		played += some;
-		if (direction > 0 ? p->low < p->high : p->high > p->low) {
-			*done = played < most;
+		if (direction > 0)
+			settle(p);
+		else
+			unsettle(p);
+		if (p->flow != direction)
+			continue; /* a state could not be made: the place is another */
+		played += direction > 0 ? play_forward(p, most - played, until)
+					: play_backward(p, most - played, until);
+		if (p->low < p->high) {
+			*done = played < most && is_beyond(p, direction, until);
 			break;
 		}
-	}
-	if (direction < 0 && played) {
-		int64_t t;
-		p->t = mm_playhead_next_time(p, -1, &t) ? t : p->market->start;
 	}
 	return played;
 }
@@ -382,29 +485,51 @@ bool mm_playhead_next_time(struct mm_playhead *p, int direction, int64_t *t)
 {
 	bool end;
 
-	while (!refill(p, direction, 1000000000, &end))
-		if (end)
+	while (!refill(p, direction, PATIENCE, &end))
+		if (end || is_stopped(p))
 			return false;
 	*t = p->batch->timestamp[direction > 0 ? p->low : p->high - 1];
 	return true;
 }
 
-/* Takes the newest `count` <= MM_TAPE_MAX events away, by the tape. */
+/* Takes the newest `count` <= MM_TAPE_MAX events away, by the tape; by number where it cannot be
+ * read that far. */
 static void take_back(struct mm_playhead *p, size_t count)
 {
 	struct mm_trade newest[MM_TAPE_MAX];
 
-	mm_playhead_tape(p, newest, count);
+	if (mm_playhead_tape(p, newest, count) < count) {
+		mm_playhead_seek_event(p, p->n > count ? p->n - count : 0);
+		return;
+	}
 	unsettle(p);
 	for (size_t i = 0; i < count; i++)
 		p->rows[newest[i].symbol]--;
-	arrive(p, p->n - count, p->t);
-	p->t = p->n ? last_time(p) : p->market->start;
+	arrive(p, p->t);
+	p->t = last_time(p);
+}
+
+/* Plays on until `most` events are played or until `until`, waiting for batches; false where it was
+ * stopped. */
+static bool play_on(struct mm_playhead *p, int direction, uint64_t most, int64_t until)
+{
+	bool done = false;
+
+	while (most && !done) {
+		size_t some = most < SIZE_MAX ? (size_t)most : SIZE_MAX;
+		most -= mm_playhead_play(p, direction, some, until, &done);
+		if (is_stopped(p))
+			return false;
+		if (most && !done)
+			mm_playhead_ready(p, direction, PATIENCE);
+	}
+	return true;
 }
 
 bool mm_playhead_step_events(struct mm_playhead *p, int64_t count)
 {
-	uint64_t left = count < 0 ? p->n : p->market->events - p->n;
+	heed_cuts(p);
+	uint64_t left = count < 0 ? p->n : p->events > p->n ? p->events - p->n : 0;
 	uint64_t steps = count < 0 ? -(uint64_t)count : (uint64_t)count;
 
 	if (!left || !steps)
@@ -416,53 +541,49 @@ bool mm_playhead_step_events(struct mm_playhead *p, int64_t count)
 	} else if (count < 0 || steps > STEP_PLAYED) {
 		mm_playhead_seek_event(p, count < 0 ? p->n - steps : p->n + steps);
 	} else {
-		bool done = false;
-		while (steps && !done) {
-			steps -= mm_playhead_play(p, 1, (size_t)steps, INT64_MAX, &done);
-			if (steps && !done)
-				mm_playhead_ready(p, 1, 1000000000);
-		}
+		play_on(p, 1, steps, INT64_MAX);
 	}
 	return true;
 }
 
-/* One snapshot on or back; false at the end. */
-static bool step_snapshot(struct mm_playhead *p, int direction)
+/* One snapshot back by a seek, which does not set the gatherer going; false at the start. */
+static bool seek_snapshot_back(struct mm_playhead *p)
 {
-	int64_t t;
-	bool done = false;
-
+	heed_cuts(p);
 	settle(p);
-	if (direction < 0) {
-		if (!p->n)
-			return false;
-		t = last_time(p);
-		if (t == INT64_MIN) {
-			mm_playhead_seek_event(p, 0);
-		} else {
-			p->n = mm_market_seek_time(p->market, t - 1, p->rows);
-			arrive(p, p->n, t);
-			p->t = p->n ? last_time(p) : p->market->start;
-		}
+	if (!p->n)
+		return false;
+	int64_t t = last_time(p);
+	if (t == INT64_MIN) {
+		mm_playhead_seek_event(p, 0);
 		return true;
 	}
-	if (!mm_playhead_next_time(p, 1, &t))
-		return false;
-	while (!done) {
-		mm_playhead_play(p, 1, SIZE_MAX, t, &done);
-		if (!done)
-			mm_playhead_ready(p, 1, 1000000000);
-	}
+	mm_market_seek_time(p->market, t - 1, p->rows);
+	arrive(p, t);
+	p->t = last_time(p);
 	return true;
+}
+
+/* Plays one snapshot on or back; false at the end. */
+static bool play_snapshot(struct mm_playhead *p, int direction)
+{
+	int64_t t;
+
+	if (!mm_playhead_next_time(p, direction, &t))
+		return false;
+	if (direction > 0)
+		return play_on(p, 1, UINT64_MAX, t);
+	/* to play backward until the beginning of time has no limit */
+	return t <= INT64_MIN + 1 ? seek_snapshot_back(p) : play_on(p, -1, UINT64_MAX, t - 1);
 }
 
 bool mm_playhead_step_snapshots(struct mm_playhead *p, int64_t count)
 {
-	int direction = count < 0 ? -1 : 1;
-	bool moved = false;
+	uint64_t steps = count < 0 ? -(uint64_t)count : (uint64_t)count;
+	bool few = count < 0 && steps <= STEP_SOUGHT, moved = false;
 
-	for (uint64_t i = count < 0 ? -(uint64_t)count : (uint64_t)count; i; i--) {
-		if (!step_snapshot(p, direction))
+	for (; steps && !is_stopped(p); steps--) {
+		if (!(few ? seek_snapshot_back(p) : play_snapshot(p, count < 0 ? -1 : 1)))
 			break;
 		moved = true;
 	}
@@ -472,26 +593,33 @@ bool mm_playhead_step_snapshots(struct mm_playhead *p, int64_t count)
 bool mm_playhead_step_trades(struct mm_playhead *p, uint32_t symbol, int64_t count)
 {
 	struct mm_trade newest;
+	struct mm_row read;
 
 	if (symbol >= p->market->symbols || !count)
 		return false;
+	heed_cuts(p);
 	settle(p);
-	uint64_t low = p->market->low[symbol], high = p->market->high[symbol];
+	uint64_t low = p->market->low[symbol], high = mm_market_end(p->market, symbol);
 	uint64_t row = p->states[symbol].rows; /* of the next trade */
+
+	row = row > low ? row : low;
 
 	if (count > 0) {
 		if (row >= high)
 			return false;
 		uint64_t ahead = (uint64_t)count - 1;
-		mm_playhead_seek_row(p, symbol, ahead < high - row ? row + ahead : high - 1);
-		return true;
+		row = ahead < high - row ? row + ahead : high - 1;
+	} else {
+		/* where the symbol's last trade is the very last event, we stand just after it */
+		if (mm_playhead_tape(p, &newest, 1) && newest.symbol == symbol)
+			row--;
+		if (row <= low)
+			return false;
+		uint64_t back = -(uint64_t)count;
+		row = back <= row - low ? row - back : low;
 	}
-	/* where the symbol's last trade is the very last event, we already stand just after it */
-	if (mm_playhead_tape(p, &newest, 1) && newest.symbol == symbol)
-		row--;
-	if (row <= low)
+	if (!mm_market_row(p->market, symbol, row, &read))
 		return false;
-	uint64_t back = -(uint64_t)count;
-	mm_playhead_seek_row(p, symbol, back <= row - low ? row - back : low);
+	mm_playhead_seek_row(p, symbol, row);
 	return true;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fills a view: copies of what the screen may know of the playhead. */
 #include "replay/player_private.h"
+#include "replay/search.h"
 
 #include <mmtui/sample.h>
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -136,6 +138,47 @@ static void put_marks_of_symbols(struct mm_player *player, struct mm_view *view)
 	view->broken = broken;
 }
 
+bool mm_player_note_broken(struct mm_player *player, struct mm_error *err)
+{
+	uint32_t tables = mm_pool_tables(player->pool);
+
+	player->told = calloc(tables ? tables : 1, sizeof *player->told);
+	if (!player->told)
+		return mm_fail(err, "not enough memory for %u tables", tables);
+	for (uint32_t id = 0; id < tables; id++) {
+		player->told[id] = mm_pool_broken(player->pool, id);
+		player->told_count += player->told[id];
+	}
+	return true;
+}
+
+/* Says which tables broke since it last looked, and why. It is no error of a command's. */
+static void tell_breaks(struct mm_player *player)
+{
+	uint32_t tables = mm_pool_tables(player->pool), more = 0;
+	char file[MM_FILE_MAX] = "", others[32] = "";
+	const char *reason = NULL;
+
+	if (mm_pool_broken_count(player->pool) == player->told_count)
+		return;
+	for (uint32_t id = 0; id < tables; id++) {
+		const char *why = mm_pool_broken(player->pool, id);
+		if (!why || player->told[id])
+			continue;
+		player->told[id] = true;
+		player->told_count++;
+		more += reason != NULL;
+		if (reason)
+			continue;
+		reason = why;
+		mm_pool_file(player->pool, id, file);
+	}
+	if (more)
+		snprintf(others, sizeof others, " (and %u more)", more);
+	if (reason)
+		mm_player_say(player, false, "%.90s: %s%s", file, reason, others);
+}
+
 static void put_market(struct mm_player *player, struct mm_view *view)
 {
 	struct mm_pool_summary sum;
@@ -154,10 +197,11 @@ void mm_player_publish(struct mm_player *player, uint64_t answered)
 	const struct mm_market *market = player->market;
 	const struct mm_asof *states = mm_playhead_states(player->playhead);
 
+	tell_breaks(player);
 	put_market(player, view);
 	put_marks_of_symbols(player, view);
 	view->phase = player->playing ? MM_PLAYING : MM_PAUSED;
-	view->events = market->events;
+	view->events = mm_market_events(market);
 	view->start = market->start;
 	view->end = market->end;
 	view->n = mm_playhead_n(player->playhead);
@@ -165,7 +209,7 @@ void mm_player_publish(struct mm_player *player, uint64_t answered)
 	view->direction = player->pace.direction;
 	view->speed = player->pace.speed;
 	view->behind = player->pace.behind;
-	view->at_end = view->direction > 0 ? view->n == view->events : view->n == 0;
+	view->at_end = view->direction > 0 ? view->n >= view->events : view->n == 0;
 	view->events_per_second = measure_rate(player, player->clock.now(player->clock.arg));
 	view->has_in = player->has_in;
 	view->has_out = player->has_out;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the player can be asked for: one function a kind of request, one row each in a table. */
 #include "replay/player_private.h"
+#include "replay/search.h"
+
+#include <mmtui/sample.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -79,7 +82,7 @@ static bool resolve(struct mm_player *player, const struct mm_position *position
 	return false;
 }
 
-void mm_player_go(struct mm_player *player, const struct mm_position *position)
+bool mm_player_go(struct mm_player *player, const struct mm_position *position)
 {
 	int64_t t;
 
@@ -90,16 +93,27 @@ void mm_player_go(struct mm_player *player, const struct mm_position *position)
 	else if (resolve(player, position, &t))
 		mm_playhead_seek_time(player->playhead, t);
 	else
-		return;
+		return false;
 	anchor(player);
+	return true;
+}
+
+/* Remembers a place to come back to. */
+static void remember(struct mm_player *player, uint64_t n, int64_t t)
+{
+	player->undo = true;
+	player->undo_n = n;
+	player->undo_t = t;
+	player->undo_events = mm_market_events(player->market);
 }
 
 static void seek(struct mm_player *player, const struct mm_request *request)
 {
-	player->undo = true;
-	player->undo_n = mm_playhead_n(player->playhead);
-	player->undo_t = mm_playhead_t(player->playhead);
-	mm_player_go(player, &request->position);
+	uint64_t n = mm_playhead_n(player->playhead);
+	int64_t t = mm_playhead_t(player->playhead);
+
+	if (mm_player_go(player, &request->position))
+		remember(player, n, t);
 }
 
 static void undo_seek(struct mm_player *player, const struct mm_request *request)
@@ -112,10 +126,13 @@ static void undo_seek(struct mm_player *player, const struct mm_request *request
 		mm_player_say(player, true, "there was no seek to go back from");
 		return;
 	}
-	player->undo_n = mm_playhead_n(player->playhead);
-	player->undo_t = mm_playhead_t(player->playhead);
+	uint64_t events = player->undo_events;
+	remember(player, mm_playhead_n(player->playhead), mm_playhead_t(player->playhead));
 	mm_playhead_seek_event(player->playhead, n);
-	mm_playhead_set_time(player->playhead, t);
+	if (events == mm_market_events(player->market))
+		mm_playhead_set_time(player->playhead, t);
+	else /* a table broke since: its events had numbers, too */
+		mm_playhead_seek_time(player->playhead, t);
 	anchor(player);
 }
 
@@ -155,12 +172,10 @@ static void step_time(struct mm_player *player, const struct mm_request *request
 	int64_t t = mm_playhead_t(player->playhead);
 	const struct mm_market *market = player->market;
 	uint64_t n = mm_playhead_n(player->playhead);
-	bool moved = request->count > 0 ? t < market->end || n < market->events
+	bool moved = request->count > 0 ? t < market->end || n < mm_market_events(market)
 					: t > market->start || n > 0;
 
-	if (moved && request->count < 0 && add(t, request->count) < market->start)
-		mm_playhead_seek_event(player->playhead, 0);
-	else if (moved)
+	if (moved)
 		mm_playhead_seek_time(player->playhead, add(t, request->count));
 	stepped(player, moved, request->count);
 }
@@ -231,6 +246,19 @@ static void budget(struct mm_player *player, const struct mm_request *request)
 	mm_pool_trim(player->pool);
 }
 
+/* The second window of read-ahead: over the list of symbols, around those that are sampled. */
+static void ask_for_near(struct mm_player *player)
+{
+	const struct mm_asof *states = mm_playhead_states(player->playhead);
+	const struct mm_watch *watch = &player->watch;
+
+	if (player->options.prefetch_off || !watch->cells)
+		return;
+	for (size_t i = 0; i < watch->nears && i < MM_WATCH_MAX; i++)
+		if (watch->near[i] < mm_pool_symbols(player->pool))
+			mm_sample_ask(player->market, watch->near[i], states[watch->near[i]].rows);
+}
+
 static void watch(struct mm_player *player, const struct mm_request *request)
 {
 	(void)request;
@@ -243,6 +271,7 @@ static void watch(struct mm_player *player, const struct mm_request *request)
 		player->watch.cells = MM_SPARK_MAX;
 	if (player->watch.step <= 0)
 		player->watch.cells = 0;
+	ask_for_near(player);
 }
 
 static void nothing(struct mm_player *player, const struct mm_request *request)

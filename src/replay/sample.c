@@ -123,6 +123,29 @@ void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, 
 	}
 }
 
+void mm_sample_ask(struct mm_market *market, uint32_t symbol, uint64_t rows)
+{
+	struct mm_pool *pool = market->pool;
+	struct mm_wants wants = {0};
+
+	if (rows > mm_pool_rows(pool, symbol))
+		rows = mm_pool_rows(pool, symbol);
+	if (!rows)
+		return;
+	struct mm_segment segment = mm_segment_of(pool, symbol, rows - 1);
+	const struct mm_table *table = mm_pool_table(pool, segment.table);
+	uint64_t block = (rows - 1 - segment.low) / table->block_rows;
+	uint64_t first = (block ? block - 1 : 0) * table->block_rows;
+	uint64_t last = (block + 1) * table->block_rows;
+	uint64_t n = (last < table->rows ? last : table->rows) - first;
+
+	mm_want(&wants, table, MM_FIRST_TIMESTAMP, 0, table->blocks);
+	mm_want(&wants, table, MM_CLOSE, 0, table->blocks);
+	mm_want(&wants, table, MM_TIMESTAMP, first, n);
+	mm_want(&wants, table, MM_PRICE, first, n);
+	mm_want_ask(&wants, pool, segment.table);
+}
+
 /* A table of few blocks would look as if it traded evenly all day. Up to this many rows its
  * timestamps are read themselves: 64 KiB, no more than one request to the disk. */
 #define EXACT_ROWS 8192

@@ -31,6 +31,12 @@ static inline uint64_t mm_market_end(const struct mm_market *market, uint32_t sy
 	return __atomic_load_n(&market->high[symbol], __ATOMIC_RELAXED);
 }
 
+/* How many events there are now. Where the number has changed, the rows' ends are seen too. */
+static inline uint64_t mm_market_events(const struct mm_market *market)
+{
+	return __atomic_load_n(&market->events, __ATOMIC_ACQUIRE);
+}
+
 /* The rows [low, high) of a symbol that lie in one of its tables. */
 struct mm_segment {
 	uint32_t table;

@@ -446,13 +446,17 @@ static bool hunt_event(struct mm_market *market, uint64_t n, uint64_t *rows)
 		.low = rows,
 		.high = mm_market_scratch(market)->ceiling,
 		.to = (uint64_t)market->end - (uint64_t)market->start,
-		.until = market->events,
 	};
 
 	memcpy(rows, market->low, market->symbols * sizeof *rows);
-	memcpy(hunt.high, market->high, market->symbols * sizeof *rows);
-	if (n >= market->events) {
-		memcpy(rows, market->high, market->symbols * sizeof *rows);
+	for (uint32_t i = 0; i < market->chosens; i++) {
+		uint32_t s = market->chosen[i];
+		hunt.high[s] = mm_market_end(market, s);
+		hunt.until += hunt.high[s] - hunt.low[s];
+	}
+	if (n >= hunt.until) {
+		for (uint32_t i = 0; i < market->chosens; i++)
+			rows[market->chosen[i]] = hunt.high[market->chosen[i]];
 		return true;
 	}
 	while (hunt.from < hunt.to && hunt.until - hunt.before > MM_SEEK_FEW && !hunt.broken)

@@ -163,22 +163,33 @@ static struct timespec later(int64_t ns)
 	return at;
 }
 
-const struct mm_batch *mm_stream_front(struct mm_stream *s, int64_t wait, bool *end)
+/* The batch `ahead` places after the front. */
+static const struct mm_batch *look(struct mm_stream *s, unsigned ahead, int64_t wait, bool *end)
 {
-	const struct mm_batch *front = NULL;
+	const struct mm_batch *batch = NULL;
 
 	pthread_mutex_lock(&s->lock);
-	if (!s->filled && !s->end && wait > 0) {
+	if (s->filled <= ahead && !s->end && wait > 0) {
 		struct timespec until = later(wait);
-		while (!s->filled && !s->end)
+		while (s->filled <= ahead && !s->end)
 			if (pthread_cond_timedwait(&s->changed, &s->lock, &until))
 				break;
 	}
-	if (s->filled)
-		front = &s->batch[s->first];
-	*end = !front && s->end;
+	if (s->filled > ahead)
+		batch = &s->batch[(s->first + ahead) % STREAM_BATCHES];
+	*end = !batch && s->end;
 	pthread_mutex_unlock(&s->lock);
-	return front;
+	return batch;
+}
+
+const struct mm_batch *mm_stream_front(struct mm_stream *s, int64_t wait, bool *end)
+{
+	return look(s, 0, wait, end);
+}
+
+const struct mm_batch *mm_stream_second(struct mm_stream *s, int64_t wait, bool *end)
+{
+	return look(s, 1, wait, end);
 }
 
 void mm_stream_drop(struct mm_stream *s)

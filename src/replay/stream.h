@@ -24,6 +24,9 @@ void mm_stream_seek(struct mm_stream *stream, const uint64_t *rows, int directio
 /* The oldest batch that is ready, ascending even when going backward, or NULL; *end is true where
  * there will be no more. The same until it is dropped. Waits for it at most `wait` ns. */
 const struct mm_batch *mm_stream_front(struct mm_stream *stream, int64_t wait, bool *end);
+/* Is the batch after the front ready, waiting at most `wait` ns for it? NULL and *end are as for
+ * the front. */
+const struct mm_batch *mm_stream_second(struct mm_stream *stream, int64_t wait, bool *end);
 void mm_stream_drop(struct mm_stream *stream);
 
 uint64_t mm_stream_bytes(const struct mm_stream *stream);

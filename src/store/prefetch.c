@@ -52,6 +52,7 @@ enum { NOWHERE = 0, FORWARD = 1, BACKWARD = 2, DIRECTION = 3 };
 struct stretch {
 	uint64_t low, high; /* rows; equal: nothing */
 	uint8_t direction;
+	bool whole; /* the whole file was asked for, and is to be made resident */
 };
 
 struct mm_prefetch {
@@ -219,9 +220,39 @@ static uint64_t look(struct mm_prefetch *prefetch, uint32_t id, uint64_t cursor,
 		mm_pool_ask(prefetch->pool, id, 0, table->file_bytes);
 		stretch->low = 0;
 		stretch->high = table->rows;
+		stretch->whole = true;
 	}
 	extend(prefetch, id, stretch, row, piece_rows(prefetch, table, bytes));
 	return rows_ahead(stretch, row) * row_bytes(table);
+}
+
+static void nothing(const struct mm_visit *visit)
+{
+	(void)visit;
+}
+
+/*
+ * Makes small tables that were asked for whole resident before the replay comes to them: what their
+ * first visit would cost, another processor does meanwhile. As many as half of the budget holds, in
+ * the order the gathering takes them. Only here the prefetcher waits for the disk; everything has
+ * been asked for by then.
+ */
+static void make_resident(struct mm_prefetch *prefetch, uint32_t generation)
+{
+	uint64_t room = mm_pool_budget(prefetch->pool) / 2;
+
+	for (uint32_t id = 0; id < prefetch->tables && !prefetch->stop; id++) {
+		struct stretch *stretch = &prefetch->stretches[id];
+		uint64_t bytes = mm_pool_table(prefetch->pool, id)->file_bytes;
+
+		if (!stretch->whole)
+			continue;
+		stretch->whole = false;
+		if (bytes > room || prefetch->generation != generation)
+			continue;
+		room -= bytes;
+		mm_pool_visit(prefetch->pool, id, MM_VISIT_STAY, nothing, NULL, NULL);
+	}
 }
 
 /* One look at all tables. */
@@ -243,6 +274,7 @@ static void pass(struct mm_prefetch *prefetch)
 			ahead += look(prefetch, id, cursor, bytes);
 	}
 	prefetch->ahead = ahead;
+	make_resident(prefetch, generation);
 }
 
 /* --- the thread ------------------------------------------------------------------------------- */

@@ -253,13 +253,20 @@ void symbols_free(struct ui *ui)
 
 void symbols_watch(const struct ui *ui, struct mm_watch *out)
 {
-	uint32_t end = ui->list_rows < MM_WATCH_MAX ? ui->list_rows : MM_WATCH_MAX;
+	uint32_t rows = ui->list_rows < MM_WATCH_MAX ? ui->list_rows : MM_WATCH_MAX;
+	uint32_t end = ui->list_top + rows,
+		 margin = rows < MM_WATCH_MAX / 2 ? rows : MM_WATCH_MAX / 2;
 
 	memset(out, 0, sizeof(*out));
 	out->step = ui->spark_step;
 	out->cells = ui->spark_cells < MM_SPARK_MAX ? ui->spark_cells : MM_SPARK_MAX;
 	if (out->cells == 0 || !ui->show[PANEL_SYMBOLS])
 		return;
-	for (uint32_t i = 0; i < end && ui->list_top + i < ui->ordered; i++)
-		out->symbol[out->symbols++] = ui->order[ui->list_top + i];
+	for (uint32_t i = ui->list_top; i < end && i < ui->ordered; i++)
+		out->symbol[out->symbols++] = ui->order[i];
+	/* a page up and a page down come next */
+	for (uint32_t i = end; i < end + margin && i < ui->ordered; i++)
+		out->near[out->nears++] = ui->order[i];
+	for (uint32_t i = ui->list_top; i > 0 && ui->list_top - i < margin; i--)
+		out->near[out->nears++] = ui->order[i - 1];
 }

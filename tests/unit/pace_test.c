@@ -193,6 +193,133 @@ static void a_long_gap_is_skipped_when_asked_for(void **state)
 	tear_down(&stage);
 }
 
+static void a_rate_below_one_event_a_second_plays_them_too(void **state)
+{
+	struct stage stage = set_up(20);
+	int64_t begun = stage.now;
+
+	(void)state;
+	set_speed(&stage, "0.25/s");
+	for (int step = 1; step <= 790; step++) {
+		assert_int_equal(advance(&stage, begun + step * 100 * MM_MILLISECOND),
+				 MM_PACE_WAIT);
+		uint64_t due = (uint64_t)step / 40, n = mm_playhead_n(stage.playhead);
+		assert_true(n == due || n + 1 == due);
+		assert_false(stage.pace.behind);
+	}
+	assert_int_equal(advance(&stage, begun + 81 * MM_SECOND), MM_PACE_END);
+	tear_down(&stage);
+}
+
+static void what_is_too_fast_to_play_jumps_to_the_end_too(void **state)
+{
+	struct stage stage = set_up(100000);
+	int64_t until;
+
+	(void)state;
+	for (int direction = 1; direction >= -1; direction -= 2) {
+		int64_t now = stage.now + MM_SECOND; /* all of the market is due */
+
+		stage.pace.direction = direction;
+		set_speed(&stage, "1000000x");
+		assert_true(mm_playhead_ready(stage.playhead, direction, 10 * MM_SECOND));
+		assert_int_equal(
+			mm_pace_advance(&stage.pace, stage.playhead, stage.market, now, &until),
+			MM_PACE_MORE);
+		now += MM_FRAME + 1;
+		assert_int_equal(
+			mm_pace_advance(&stage.pace, stage.playhead, stage.market, now, &until),
+			MM_PACE_END);
+		assert_int_equal(mm_playhead_n(stage.playhead), direction > 0 ? 100000 : 0);
+		assert_int_equal(mm_playhead_t(stage.playhead),
+				 direction > 0 ? stage.market->end : stage.market->start);
+	}
+	tear_down(&stage);
+}
+
+static void what_was_late_for_want_of_pages_is_played_again(void **state)
+{
+	struct stage stage = set_up(3000);
+
+	(void)state;
+	set_speed(&stage, "60x");
+	stage.pace.jumping = true; /* nothing was there to be played in a frame */
+	stage.pace.capacity = 0;
+	assert_int_equal(advance(&stage, stage.now + 10 * MM_SECOND), MM_PACE_WAIT);
+	assert_true(mm_playhead_n(stage.playhead) > 0);
+	assert_false(stage.pace.jumping);
+	tear_down(&stage);
+}
+
+static void once_a_second_it_tries_to_play_again(void **state)
+{
+	struct stage stage = set_up(100000);
+	bool jumped = false;
+
+	(void)state;
+	set_speed(&stage, "20000x"); /* 1,850 events a frame: more than any machine plays */
+	stage.pace.jumping = true;
+	for (int frame = 1; frame <= 29; frame++) {
+		advance(&stage, stage.now + MM_FRAME);
+		assert_true(stage.pace.jumping);
+	}
+	for (int frame = 1; frame <= 3; frame++) {
+		advance(&stage, stage.now + MM_FRAME);
+		jumped = stage.pace.jumping;
+	}
+	assert_false(jumped);
+	tear_down(&stage);
+}
+
+static void the_gap_after_the_last_event_is_skipped_as_well(void **state)
+{
+	struct stage stage = set_up(10);
+	int64_t last = stage.market->end, now = stage.now;
+	enum mm_pace_state paced = MM_PACE_WAIT;
+
+	(void)state;
+	mm_playhead_free(stage.playhead);
+	mm_market_free(stage.market);
+	stage.market = mm_market_new(stage.random->pool, NULL, INT64_MIN, last + MM_DAY, NULL);
+	stage.playhead = mm_playhead_new(stage.market, NULL, NULL);
+	stage.pace.skip_gaps = MM_SECOND;
+	set_speed(&stage, "1x");
+	for (int i = 0; i < 200 && paced != MM_PACE_END; i++)
+		paced = advance(&stage, now += 100 * MM_MILLISECOND);
+	assert_int_equal(paced, MM_PACE_END);
+	assert_int_equal(mm_playhead_n(stage.playhead), 10);
+	tear_down(&stage);
+}
+
+/* Lets the pace play to the end; a rate that found nothing ready begins to count anew. */
+static void end_at_once(struct stage *stage, const char *speed, int direction, uint64_t n)
+{
+	enum mm_pace_state state = MM_PACE_WAIT;
+
+	stage->pace.direction = direction;
+	set_speed(stage, speed);
+	for (int i = 0; i < 4 && state != MM_PACE_END; i++)
+		state = advance(stage, stage->now + 101 * MM_SECOND);
+	assert_int_equal(state, MM_PACE_END);
+	assert_int_equal(mm_playhead_n(stage->playhead), n);
+}
+
+static void a_market_without_time_ends_at_once(void **state)
+{
+	static const char *const speeds[] = {"60x", "1000000x", "5000/s", "0.01/s", "max"};
+
+	(void)state;
+	for (uint64_t events = 0; events <= 1; events++) {
+		struct stage stage = set_up(events);
+
+		for (size_t i = 0; i < sizeof speeds / sizeof speeds[0]; i++) {
+			end_at_once(&stage, speeds[i], 1, events);
+			end_at_once(&stage, speeds[i], -1, 0);
+		}
+		tear_down(&stage);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +330,12 @@ int main(void)
 		cmocka_unit_test(a_rate_plays_every_event_and_counts_from_its_anchor),
 		cmocka_unit_test(max_plays_to_the_end_both_ways),
 		cmocka_unit_test(a_long_gap_is_skipped_when_asked_for),
+		cmocka_unit_test(a_rate_below_one_event_a_second_plays_them_too),
+		cmocka_unit_test(what_is_too_fast_to_play_jumps_to_the_end_too),
+		cmocka_unit_test(what_was_late_for_want_of_pages_is_played_again),
+		cmocka_unit_test(once_a_second_it_tries_to_play_again),
+		cmocka_unit_test(the_gap_after_the_last_event_is_skipped_as_well),
+		cmocka_unit_test(a_market_without_time_ends_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

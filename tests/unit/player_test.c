@@ -8,9 +8,10 @@
 #include <math.h>
 #include <poll.h>
 
-/* Only the player's thread looks at it. */
+/* Only the player's thread changes it. */
 struct fake_clock {
 	int64_t now;
+	_Atomic uint64_t waits, waits_for_ever;
 };
 
 static int64_t fake_now(void *arg)
@@ -25,6 +26,8 @@ static bool fake_wait(void *arg, int fd, int64_t until)
 	struct fake_clock *clock = arg;
 	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
 
+	clock->waits++;
+	clock->waits_for_ever += until == INT64_MAX;
 	if (poll(&poll_fd, 1, until == INT64_MAX ? -1 : 0) > 0)
 		return true;
 	clock->now = until > clock->now ? until : clock->now;
@@ -287,6 +290,81 @@ static void the_view_carries_sparklines_of_what_is_watched(void **state)
 	tear_down(&stage);
 }
 
+static void paused_it_waits_for_requests_alone(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	for (int i = 0; i < 50; i++)
+		seek(&stage, i % 2 ? "10%" : "90%");
+	/* at most three turns a request: it, settling, and a wake-up for both */
+	assert_true(stage.time.waits <= 3 * 51 * 2);
+	assert_int_equal(stage.time.waits, stage.time.waits_for_ever);
+	tear_down(&stage);
+}
+
+static void playing_at_leisure_it_waits_for_frames_and_events(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	stage.options.sink = NULL;
+	start(&stage);
+	mm_player_request(stage.player, &(struct mm_request){.kind = MM_PLAY});
+	mm_player_wait_pause(stage.player);
+	assert_int_equal(mm_player_view(stage.player)->n, 5000);
+	/* an hour at 60x is 1800 frames; each has its events and its view */
+	assert_true(stage.time.waits <= 2 * 1810 + 20);
+	tear_down(&stage);
+}
+
+static void a_market_without_events_plays_and_steps_to_its_end(void **state)
+{
+	struct stage stage;
+	uint64_t seed = 1;
+	struct random_shape shape = {.symbols = 2, .block_rows = 64};
+
+	(void)state;
+	set_up(&stage);
+	random_market_free(stage.random);
+	stage.random = random_market_new(&shape, &seed);
+	start(&stage);
+	for (int direction = 1; direction >= -1; direction -= 2) {
+		ask(&stage, (struct mm_request){.kind = MM_REVERSE, .count = direction});
+		mm_player_request(stage.player, &(struct mm_request){.kind = MM_PLAY});
+		mm_player_wait_pause(stage.player);
+		const struct mm_view *view = mm_player_view(stage.player);
+		assert_true(view->at_end);
+		assert_int_equal(view->n, 0);
+		for (int kind = MM_STEP_EVENTS; kind <= MM_STEP_TIME; kind++) {
+			struct mm_request step = {.kind = (enum mm_request_kind)kind,
+						  .count = direction};
+			assert_int_equal(ask(&stage, step)->n, 0);
+		}
+	}
+	assert_int_equal(seek(&stage, "50%")->n, 0);
+	assert_int_equal(seek(&stage, "#7")->n, 0);
+	assert_int_equal(seek(&stage, "end")->n, 0);
+	tear_down(&stage);
+}
+
+static void before_the_first_event_no_event_is_played(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	seek(&stage, "50%");
+	const struct mm_view *view = seek(&stage, "2000-01-01T00:00:00Z");
+	assert_int_equal(view->n, 0);
+	assert_int_equal(view->t, view->start);
+	tear_down(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +375,10 @@ int main(void)
 		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
 		cmocka_unit_test(a_list_that_matches_nothing_ends_it_with_a_sentence),
 		cmocka_unit_test(the_view_carries_sparklines_of_what_is_watched),
+		cmocka_unit_test(paused_it_waits_for_requests_alone),
+		cmocka_unit_test(playing_at_leisure_it_waits_for_frames_and_events),
+		cmocka_unit_test(a_market_without_events_plays_and_steps_to_its_end),
+		cmocka_unit_test(before_the_first_event_no_event_is_played),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

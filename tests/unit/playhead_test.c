@@ -190,10 +190,140 @@ static void a_place_looks_the_same_however_one_came_there(void **state)
 	}
 }
 
+/* n after going `count` snapshots back from n, by the sorted events. */
+static uint64_t snapshots_back(const struct random_market *m, uint64_t n, uint64_t count)
+{
+	for (; count && n; count--) {
+		int64_t t = m->event[n - 1].timestamp;
+		while (n && m->event[n - 1].timestamp == t)
+			n--;
+	}
+	return n;
+}
+
+static uint64_t snapshots_on(const struct random_market *m, uint64_t n, uint64_t count)
+{
+	for (; count && n < m->events; count--) {
+		int64_t t = m->event[n].timestamp;
+		while (n < m->events && m->event[n].timestamp == t)
+			n++;
+	}
+	return n;
+}
+
+static void snapshots_are_stepped_over_one_or_many_at_a_time(void **state)
+{
+	(void)state;
+	for (uint64_t round = 1; round <= 12; round++) {
+		uint64_t seed = round + 100;
+		struct random_shape shape = random_market_shape(&seed);
+		struct random_market *m = random_market_new(&shape, &seed);
+		struct mm_market *market = mm_market_new(m->pool, NULL, INT64_MIN, INT64_MAX, NULL);
+		struct mm_playhead *playhead = mm_playhead_new(market, NULL, NULL);
+
+		for (int i = 0; i < 30; i++) {
+			uint64_t n = random_place(&seed, m->events);
+			int64_t count = (int64_t)(unit_random(&seed) % (i % 2 ? 8 : 400)) + 1;
+
+			mm_playhead_seek_event(playhead, n);
+			assert_int_equal(mm_playhead_step_snapshots(playhead, -count), n > 0);
+			n = snapshots_back(m, n, (uint64_t)count);
+			assert_int_equal(mm_playhead_n(playhead), n);
+			assert_int_equal(mm_playhead_t(playhead), time_of(m, n));
+			assert_int_equal(mm_playhead_step_snapshots(playhead, count),
+					 n < m->events);
+			n = snapshots_on(m, n, (uint64_t)count);
+			assert_int_equal(mm_playhead_n(playhead), n);
+			assert_int_equal(mm_playhead_t(playhead), time_of(m, n));
+		}
+		mm_playhead_free(playhead);
+		mm_market_free(market);
+		random_market_free(m);
+	}
+}
+
+static void backward_the_time_is_right_after_every_slice(void **state)
+{
+	uint64_t seed = 3;
+	struct random_shape shape = {
+		.symbols = 9, .events = 30000, .width = 20000, .block_rows = 64};
+	struct random_market *m = random_market_new(&shape, &seed);
+	struct mm_market *market = mm_market_new(m->pool, NULL, INT64_MIN, INT64_MAX, NULL);
+	struct mm_playhead *playhead = mm_playhead_new(market, NULL, NULL);
+	bool done = false;
+
+	(void)state;
+	mm_playhead_seek_event(playhead, m->events);
+	while (!done) {
+		size_t most = 1 + unit_random(&seed) % 3000;
+		mm_playhead_play(playhead, -1, most, INT64_MIN, &done);
+		assert_int_equal(mm_playhead_t(playhead), time_of(m, mm_playhead_n(playhead)));
+		if (!done)
+			mm_playhead_ready(playhead, -1, MM_SECOND);
+	}
+	assert_int_equal(mm_playhead_n(playhead), 0);
+	mm_playhead_free(playhead);
+	mm_market_free(market);
+	random_market_free(m);
+}
+
+static void before_the_first_event_nothing_is_played(void **state)
+{
+	uint64_t seed = 4;
+	struct random_shape shape = {
+		.symbols = 3, .events = 1000, .first = 500, .width = 100, .block_rows = 64};
+	struct random_market *m = random_market_new(&shape, &seed);
+	struct mm_market *market = mm_market_new(m->pool, NULL, INT64_MIN, INT64_MAX, NULL);
+	struct mm_playhead *playhead = mm_playhead_new(market, NULL, NULL);
+
+	(void)state;
+	mm_playhead_seek_time(playhead, market->start - 1);
+	assert_int_equal(mm_playhead_n(playhead), 0);
+	assert_int_equal(mm_playhead_t(playhead), market->start);
+	mm_playhead_seek_time(playhead, INT64_MIN);
+	assert_int_equal(mm_playhead_n(playhead), 0);
+	mm_playhead_seek_time(playhead, market->start);
+	assert_int_equal(mm_playhead_n(playhead), random_market_until(m, market->start));
+	mm_playhead_seek_time(playhead, INT64_MAX);
+	assert_int_equal(mm_playhead_n(playhead), 1000);
+	mm_playhead_free(playhead);
+	mm_market_free(market);
+	random_market_free(m);
+}
+
+static void a_step_of_a_million_snapshots_can_be_stopped(void **state)
+{
+	uint64_t seed = 5;
+	struct random_shape shape = {
+		.symbols = 3, .events = 5000, .width = 1000000, .block_rows = 64};
+	struct random_market *m = random_market_new(&shape, &seed);
+	struct mm_market *market = mm_market_new(m->pool, NULL, INT64_MIN, INT64_MAX, NULL);
+	struct mm_playhead *playhead = mm_playhead_new(market, NULL, NULL);
+	atomic_bool stop = true;
+
+	(void)state;
+	mm_playhead_set_stop(playhead, &stop);
+	mm_playhead_step_snapshots(playhead, 1000000);
+	assert_int_equal(mm_playhead_n(playhead), 0);
+	stop = false;
+	assert_true(mm_playhead_step_snapshots(playhead, 1000000));
+	assert_int_equal(mm_playhead_n(playhead), 5000);
+	stop = true;
+	mm_playhead_step_snapshots(playhead, INT64_MIN);
+	assert_int_equal(mm_playhead_n(playhead), 5000);
+	mm_playhead_free(playhead);
+	mm_market_free(market);
+	random_market_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_place_looks_the_same_however_one_came_there),
+		cmocka_unit_test(snapshots_are_stepped_over_one_or_many_at_a_time),
+		cmocka_unit_test(backward_the_time_is_right_after_every_slice),
+		cmocka_unit_test(before_the_first_event_nothing_is_played),
+		cmocka_unit_test(a_step_of_a_million_snapshots_can_be_stopped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

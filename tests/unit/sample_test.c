@@ -179,6 +179,30 @@ static void density_of_a_small_table_is_exact(void **state)
 	random_market_free(plain);
 }
 
+static void pages_for_a_sample_are_asked_for_without_a_visit(void **state)
+{
+	(void)state;
+	uint64_t random = 6;
+	struct random_shape shape = {
+		.symbols = 3, .events = 3000, .width = 999999, .block_rows = 512};
+	struct random_market *plain = random_market_new(&shape, &random);
+	struct mm_market *market = open_market(plain);
+	struct mm_pool_counters before, after;
+
+	mm_pool_count(plain->pool, &before);
+	for (uint32_t s = 0; s < 3; s++) {
+		mm_sample_ask(market, s, 0); /* nothing is before the first row */
+		mm_sample_ask(market, s, plain->rows[s]);
+		mm_sample_ask(market, s, UINT64_MAX);
+	}
+	mm_pool_count(plain->pool, &after);
+	assert_true(after.asked_bytes > before.asked_bytes);
+	for (uint32_t t = 0; t < mm_pool_tables(plain->pool); t++)
+		assert_false(mm_pool_is_resident(plain->pool, t));
+	mm_market_free(market);
+	random_market_free(plain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +211,7 @@ int main(void)
 		cmocka_unit_test(density_adds_up_to_the_events),
 		cmocka_unit_test(density_is_close_to_the_events_in_each_cell),
 		cmocka_unit_test(density_of_a_small_table_is_exact),
+		cmocka_unit_test(pages_for_a_sample_are_asked_for_without_a_visit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
