@@ -13,50 +13,15 @@
  * come to the same state by construction, and by test.
  *
  * A table that breaks takes rows away, some of them from before the playhead: when going backward
- * over the break, or when a state cannot be made anew. n is then counted again (heed_cuts, settle),
- * and what was gathered ahead is thrown away: it was gathered for another place.
+ * over the break, or when a state cannot be made anew. n is then counted again (playhead_heed_cuts,
+ * playhead_settle), and what was gathered ahead is thrown away: it was gathered for another place.
  */
+#include "replay/playhead_private.h"
 #include "replay/search.h"
-#include "replay/stream.h"
-
-#include <mmtui/playhead.h>
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A step of more events than this seeks by number instead of playing them. */
-#define STEP_PLAYED 100000
-/* More snapshots back than these are played backward; each of the few costs a seek. */
-#define STEP_SOUGHT 8
-/* How long to wait for a batch between two looks whether to give up (ns). */
-#define PATIENCE 20000000
-
-struct mm_playhead {
-	struct mm_market *market;
-	struct mm_stream *stream;
-	mm_sink *sink;
-	void *sink_arg;
-
-	const atomic_bool *stop; /* may be NULL */
-
-	uint64_t n;
-	int64_t t;
-	uint64_t events;        /* of the market, when the rows were last held against it */
-	uint64_t *rows;         /* of each symbol, before here; settled: the same as in states */
-	struct mm_asof *states; /* by symbol index */
-	bool settled;
-
-	struct mm_trade tape[MM_TAPE_MAX]; /* a ring: the newest is at tape_next - 1 */
-	size_t tape_next, tape_count;
-	bool tape_valid;
-
-	/* the stream: 0 where it is not at our place, else its direction; batch[low, high) is
-	 * unplayed */
-	int flow;
-	const struct mm_batch *batch;
-	size_t low, high;
-};
 
 struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch *prefetch,
 				    struct mm_error *err)
@@ -113,7 +78,7 @@ void mm_playhead_set_stop(struct mm_playhead *p, const atomic_bool *stop)
 	p->stop = stop;
 }
 
-static bool is_stopped(const struct mm_playhead *p)
+bool playhead_is_stopped(const struct mm_playhead *p)
 {
 	return p->stop && atomic_load_explicit(p->stop, memory_order_relaxed);
 }
@@ -165,7 +130,7 @@ static bool copy_rows(struct mm_playhead *p)
 }
 
 /* Brings the states up to the rows. */
-static void settle(struct mm_playhead *p)
+void playhead_settle(struct mm_playhead *p)
 {
 	if (p->settled)
 		return;
@@ -176,7 +141,7 @@ static void settle(struct mm_playhead *p)
 }
 
 /* The rows count from now on, not the states. */
-static void unsettle(struct mm_playhead *p)
+void playhead_unsettle(struct mm_playhead *p)
 {
 	if (!p->settled)
 		return;
@@ -186,7 +151,7 @@ static void unsettle(struct mm_playhead *p)
 }
 
 /* Where symbols were cut meanwhile to less than what is before the playhead, it goes there. */
-static void heed_cuts(struct mm_playhead *p)
+void playhead_heed_cuts(struct mm_playhead *p)
 {
 	uint64_t events = mm_market_events(p->market);
 	bool lost = false;
@@ -200,7 +165,7 @@ static void heed_cuts(struct mm_playhead *p)
 
 		if ((p->settled ? p->states[symbol].rows : p->rows[symbol]) <= end)
 			continue;
-		unsettle(p);
+		playhead_unsettle(p);
 		p->rows[symbol] = end;
 		lost = true;
 	}
@@ -210,14 +175,14 @@ static void heed_cuts(struct mm_playhead *p)
 
 const struct mm_asof *mm_playhead_states(struct mm_playhead *p)
 {
-	heed_cuts(p);
-	settle(p);
+	playhead_heed_cuts(p);
+	playhead_settle(p);
 	return p->states;
 }
 
 size_t mm_playhead_tape(struct mm_playhead *p, struct mm_trade *out, size_t most)
 {
-	settle(p);
+	playhead_settle(p);
 	if (!p->tape_valid) {
 		struct mm_trade newest[MM_TAPE_MAX];
 
@@ -235,17 +200,17 @@ size_t mm_playhead_tape(struct mm_playhead *p, struct mm_trade *out, size_t most
 }
 
 /* Stands at rows[], which the caller has just filled in. */
-static void arrive(struct mm_playhead *p, int64_t t)
+void playhead_arrive(struct mm_playhead *p, int64_t t)
 {
 	p->t = t;
 	p->settled = false;
 	recount(p);
-	heed_cuts(p);
-	settle(p);
+	playhead_heed_cuts(p);
+	playhead_settle(p);
 }
 
 /* The timestamp of event n - 1, the start where there is none. */
-static int64_t last_time(const struct mm_playhead *p)
+int64_t playhead_last_time(const struct mm_playhead *p)
 {
 	int64_t latest = p->market->start;
 	bool any = false;
@@ -271,14 +236,14 @@ void mm_playhead_seek_time(struct mm_playhead *p, int64_t t)
 	if (t > p->market->end)
 		t = p->market->end;
 	mm_market_seek_time(p->market, t, p->rows);
-	arrive(p, t);
+	playhead_arrive(p, t);
 }
 
 void mm_playhead_seek_event(struct mm_playhead *p, uint64_t n)
 {
 	mm_market_seek_event(p->market, n, p->rows);
-	arrive(p, p->t);
-	p->t = last_time(p);
+	playhead_arrive(p, p->t);
+	p->t = playhead_last_time(p);
 }
 
 void mm_playhead_seek_row(struct mm_playhead *p, uint32_t symbol, uint64_t row)
@@ -286,20 +251,20 @@ void mm_playhead_seek_row(struct mm_playhead *p, uint32_t symbol, uint64_t row)
 	int64_t t;
 
 	mm_market_seek_row(p->market, symbol, row, p->rows, &t);
-	arrive(p, t);
+	playhead_arrive(p, t);
 }
 
 /* Makes the stream flow from here in a direction. */
 static void point(struct mm_playhead *p, int direction)
 {
-	heed_cuts(p);
+	playhead_heed_cuts(p);
 	if (p->flow == direction)
 		return;
 	if (direction > 0) {
-		settle(p);
+		playhead_settle(p);
 		copy_rows(p);
 	} else {
-		unsettle(p);
+		playhead_unsettle(p);
 	}
 	mm_stream_seek(p->stream, p->rows, direction);
 	p->flow = direction;
@@ -433,7 +398,7 @@ static size_t play_backward(struct mm_playhead *p, size_t most, int64_t until)
 /* All there is has been taken away; what a cut may have left of n goes with it. */
 static void stand_at_start(struct mm_playhead *p)
 {
-	heed_cuts(p);
+	playhead_heed_cuts(p);
 	if (!p->n)
 		p->t = p->market->start;
 }
@@ -461,9 +426,9 @@ size_t mm_playhead_play(struct mm_playhead *p, int direction, size_t most, int64
 			break;
 		}
 		if (direction > 0)
-			settle(p);
+			playhead_settle(p);
 		else
-			unsettle(p);
+			playhead_unsettle(p);
 		if (p->flow != direction)
 			continue; /* a state could not be made: the place is another */
 		played += direction > 0 ? play_forward(p, most - played, until)
@@ -486,140 +451,8 @@ bool mm_playhead_next_time(struct mm_playhead *p, int direction, int64_t *t)
 	bool end;
 
 	while (!refill(p, direction, PATIENCE, &end))
-		if (end || is_stopped(p))
+		if (end || playhead_is_stopped(p))
 			return false;
 	*t = p->batch->timestamp[direction > 0 ? p->low : p->high - 1];
-	return true;
-}
-
-/* Takes the newest `count` <= MM_TAPE_MAX events away, by the tape; by number where it cannot be
- * read that far. */
-static void take_back(struct mm_playhead *p, size_t count)
-{
-	struct mm_trade newest[MM_TAPE_MAX];
-
-	if (mm_playhead_tape(p, newest, count) < count) {
-		mm_playhead_seek_event(p, p->n > count ? p->n - count : 0);
-		return;
-	}
-	unsettle(p);
-	for (size_t i = 0; i < count; i++)
-		p->rows[newest[i].symbol]--;
-	arrive(p, p->t);
-	p->t = last_time(p);
-}
-
-/* Plays on until `most` events are played or until `until`, waiting for batches; false where it was
- * stopped. */
-static bool play_on(struct mm_playhead *p, int direction, uint64_t most, int64_t until)
-{
-	bool done = false;
-
-	while (most && !done) {
-		size_t some = most < SIZE_MAX ? (size_t)most : SIZE_MAX;
-		most -= mm_playhead_play(p, direction, some, until, &done);
-		if (is_stopped(p))
-			return false;
-		if (most && !done)
-			mm_playhead_ready(p, direction, PATIENCE);
-	}
-	return true;
-}
-
-bool mm_playhead_step_events(struct mm_playhead *p, int64_t count)
-{
-	heed_cuts(p);
-	uint64_t left = count < 0 ? p->n : p->events > p->n ? p->events - p->n : 0;
-	uint64_t steps = count < 0 ? -(uint64_t)count : (uint64_t)count;
-
-	if (!left || !steps)
-		return false;
-	if (steps > left)
-		steps = left;
-	if (count < 0 && steps <= MM_TAPE_MAX) {
-		take_back(p, (size_t)steps);
-	} else if (count < 0 || steps > STEP_PLAYED) {
-		mm_playhead_seek_event(p, count < 0 ? p->n - steps : p->n + steps);
-	} else {
-		play_on(p, 1, steps, INT64_MAX);
-	}
-	return true;
-}
-
-/* One snapshot back by a seek, which does not set the gatherer going; false at the start. */
-static bool seek_snapshot_back(struct mm_playhead *p)
-{
-	heed_cuts(p);
-	settle(p);
-	if (!p->n)
-		return false;
-	int64_t t = last_time(p);
-	if (t == INT64_MIN) {
-		mm_playhead_seek_event(p, 0);
-		return true;
-	}
-	mm_market_seek_time(p->market, t - 1, p->rows);
-	arrive(p, t);
-	p->t = last_time(p);
-	return true;
-}
-
-/* Plays one snapshot on or back; false at the end. */
-static bool play_snapshot(struct mm_playhead *p, int direction)
-{
-	int64_t t;
-
-	if (!mm_playhead_next_time(p, direction, &t))
-		return false;
-	if (direction > 0)
-		return play_on(p, 1, UINT64_MAX, t);
-	/* to play backward until the beginning of time has no limit */
-	return t <= INT64_MIN + 1 ? seek_snapshot_back(p) : play_on(p, -1, UINT64_MAX, t - 1);
-}
-
-bool mm_playhead_step_snapshots(struct mm_playhead *p, int64_t count)
-{
-	uint64_t steps = count < 0 ? -(uint64_t)count : (uint64_t)count;
-	bool few = count < 0 && steps <= STEP_SOUGHT, moved = false;
-
-	for (; steps && !is_stopped(p); steps--) {
-		if (!(few ? seek_snapshot_back(p) : play_snapshot(p, count < 0 ? -1 : 1)))
-			break;
-		moved = true;
-	}
-	return moved;
-}
-
-bool mm_playhead_step_trades(struct mm_playhead *p, uint32_t symbol, int64_t count)
-{
-	struct mm_trade newest;
-	struct mm_row read;
-
-	if (symbol >= p->market->symbols || !count)
-		return false;
-	heed_cuts(p);
-	settle(p);
-	uint64_t low = p->market->low[symbol], high = mm_market_end(p->market, symbol);
-	uint64_t row = p->states[symbol].rows; /* of the next trade */
-
-	row = row > low ? row : low;
-
-	if (count > 0) {
-		if (row >= high)
-			return false;
-		uint64_t ahead = (uint64_t)count - 1;
-		row = ahead < high - row ? row + ahead : high - 1;
-	} else {
-		/* where the symbol's last trade is the very last event, we stand just after it */
-		if (mm_playhead_tape(p, &newest, 1) && newest.symbol == symbol)
-			row--;
-		if (row <= low)
-			return false;
-		uint64_t back = -(uint64_t)count;
-		row = back <= row - low ? row - back : low;
-	}
-	if (!mm_market_row(p->market, symbol, row, &read))
-		return false;
-	mm_playhead_seek_row(p, symbol, row);
 	return true;
 }
