@@ -8,6 +8,7 @@
 #define CLI_CLI_H
 
 #include <mmtui/error.h>
+#include <mmtui/number.h>
 #include <mmtui/pool.h>
 #include <mmtui/time.h>
 
@@ -22,6 +23,7 @@ enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 enum cli_kind {
 	CLI_FLAG,     /* bool: set to true */
 	CLI_TEXT,     /* const char *: the argument as it stands */
+	CLI_NAMES,    /* const char *: comma-separated names, none of them empty */
 	CLI_LIST,     /* struct cli_list: each use adds one */
 	CLI_COUNT,    /* uint64_t: a whole number */
 	CLI_SIZE,     /* uint64_t: bytes, `512M` */
@@ -66,7 +68,8 @@ int cli_generate(const struct subcommand *self, int argc, char **argv);
 /*
  * Reads argv into what the options point at and moves the other arguments to the front:
  * arguments[0 .. *count). `--help` prints the synopsis, the summary and the options and answers
- * CLI_DONE; a mistake is told on standard error and answers CLI_USAGE; else CLI_GO_ON.
+ * CLI_DONE, `--version` the version; a mistake is told on standard error and answers CLI_USAGE;
+ * else CLI_GO_ON.
  */
 int cli_parse(const struct subcommand *self, const struct cli_option *options, size_t option_count,
 	      int argc, char **argv, char ***arguments, int *count);
@@ -81,6 +84,10 @@ void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Opens DIR and waits for its headers; NULL after it said why on standard error. */
 struct mm_pool *cli_open_pool(const char *directory, const struct mm_pool_options *options);
 
+/* "1 row", "2,000 rows": a count and the noun of one. Returns out. */
+#define CLI_COUNT_MAX (MM_NUMBER_TEXT_MAX + 32)
+const char *cli_count(char out[CLI_COUNT_MAX], uint64_t count, const char *noun);
+
 /* A warning line for each broken table. Returns how many. */
 uint32_t cli_warn_broken(struct mm_pool *pool);
 
@@ -91,6 +98,10 @@ json_t *cli_json_string(const char *text);
 /* A text from a file without control characters, each as %XX; out has room for three times its
  * length and a NUL. Returns out. */
 const char *cli_printable(const char *text, char *out);
+
+/* Ends the program's output: what of it could not be written turns CLI_DONE into CLI_FAILED, with a
+ * word. */
+int cli_close_output(int status);
 
 /* A window's ends from --from and --to (NULL: not given; then INT64_MIN, INT64_MAX). A time without
  * a date is on the day of the pool's first event in the zone. */

@@ -2,9 +2,13 @@
 /* What the subcommands share: messages, opening a pool, windows, signals. */
 #include "cli/cli.h"
 
+#include <mmtui/number.h>
+
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <time.h>
 
@@ -93,6 +97,30 @@ struct mm_pool *cli_open_pool(const char *directory, const struct mm_pool_option
 	return pool;
 }
 
+const char *cli_count(char out[CLI_COUNT_MAX], uint64_t count, const char *noun)
+{
+	char number[MM_NUMBER_TEXT_MAX];
+
+	mm_count_format(number, count);
+	snprintf(out, CLI_COUNT_MAX, "%s %s%s", number, noun, count == 1 ? "" : "s");
+	return out;
+}
+
+int cli_close_output(int status)
+{
+	bool failed = ferror(stdout), pending = __fpending(stdout) > 0;
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed)
+		return status;
+	if (errno == EBADF && !failed && !pending) /* closed from the start, and no harm in that */
+		return status;
+	if (status == CLI_DONE)
+		cli_fail("standard output: cannot write%s%s", errno ? ": " : "",
+			 errno ? strerror(errno) : "");
+	return status == CLI_DONE ? CLI_FAILED : status;
+}
+
 uint32_t cli_warn_broken(struct mm_pool *pool)
 {
 	uint32_t broken = 0;
@@ -114,14 +142,15 @@ bool cli_window(struct mm_pool *pool, const struct mm_zone *zone, const char *fr
 		int64_t *begin, int64_t *end, struct mm_error *err)
 {
 	struct mm_pool_summary sum;
+	struct mm_error why;
 
 	*begin = INT64_MIN;
 	*end = INT64_MAX;
 	mm_pool_summarize(pool, &sum);
-	if (from && !mm_time_parse(from, zone, sum.first, begin, err))
-		return false;
-	if (to && !mm_time_parse(to, zone, sum.first, end, err))
-		return false;
+	if (from && !mm_time_parse(from, zone, sum.first, begin, &why))
+		return mm_fail(err, "--from: %s", why.text);
+	if (to && !mm_time_parse(to, zone, sum.first, end, &why))
+		return mm_fail(err, "--to: %s", why.text);
 	if (from && to && *begin >= *end)
 		return mm_fail(err, "the window is empty: --to %s is not after --from %s", to,
 			       from);

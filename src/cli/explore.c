@@ -90,11 +90,35 @@ static int show(struct mm_player *player, const struct explore *e,
 	return status;
 }
 
+/* What was broken is told once the terminal is back. */
+static int look_back(struct mm_pool *pool)
+{
+	struct mm_pool_summary readable;
+
+	mm_pool_wait(pool);
+	mm_pool_summarize(pool, &readable);
+	cli_warn_broken(pool);
+	if (!readable.symbols)
+		return cli_fail("%s: no table in it can be read", mm_pool_directory(pool));
+	return CLI_DONE;
+}
+
+/* A misspelt subcommand is taken for a directory. */
+static int refuse_arguments(const struct subcommand *self, char **arguments, int count)
+{
+	if (count == 0)
+		return cli_misuse(self, "which directory?");
+	if (access(arguments[0], F_OK))
+		return cli_misuse(self, "\"%s\" is neither a subcommand nor a directory",
+				  arguments[0]);
+	return cli_misuse(self, "one directory is enough");
+}
+
 int cli_explore(const struct subcommand *self, int argc, char **argv)
 {
 	struct explore e = {.zone = mm_zone_utc()};
 	const struct cli_option table[] = {
-		{"symbols", 0, CLI_TEXT, &e.symbols, "LIST", "names or globs, comma-separated"},
+		{"symbols", 0, CLI_NAMES, &e.symbols, "LIST", "names or globs, comma-separated"},
 		{"from", 0, CLI_TEXT, &e.from, "TIME", "the first moment, inclusive"},
 		{"to", 0, CLI_TEXT, &e.to, "TIME", "the last moment, exclusive"},
 		{"tz", 0, CLI_ZONE, &e.zone, "ZONE", "zone for times shown and read (UTC)"},
@@ -125,7 +149,7 @@ int cli_explore(const struct subcommand *self, int argc, char **argv)
 	if (status != CLI_GO_ON)
 		return status;
 	if (count != 1)
-		return cli_misuse(self, count ? "one directory is enough" : "which directory?");
+		return refuse_arguments(self, arguments, count);
 	e.pool_options.max_maps = e.max_maps > UINT32_MAX ? UINT32_MAX : (uint32_t)e.max_maps;
 	struct mm_pool *pool = mm_pool_open(arguments[0], &e.pool_options, &err);
 	if (!pool)
@@ -137,7 +161,7 @@ int cli_explore(const struct subcommand *self, int argc, char **argv)
 	}
 	mm_player_stop(player);
 	if (status == CLI_DONE)
-		cli_warn_broken(pool);
+		status = look_back(pool);
 	mm_pool_close(pool);
 	return status;
 }

@@ -30,7 +30,7 @@ int cli_generate(const struct subcommand *self, int argc, char **argv)
 		{"tz", 0, CLI_ZONE, &zone, "ZONE", "of --start without an offset; UTC otherwise"},
 		{"force", 0, CLI_FLAG, &made.force, NULL, "replace DIR where it exists"},
 	};
-	char **names, count_text[MM_NUMBER_TEXT_MAX], symbols_text[MM_NUMBER_TEXT_MAX];
+	char **names, count_text[CLI_COUNT_MAX], symbols_text[CLI_COUNT_MAX];
 	int count;
 
 	int status = cli_parse(self, options, sizeof options / sizeof options[0], argc, argv,
@@ -40,7 +40,7 @@ int cli_generate(const struct subcommand *self, int argc, char **argv)
 	if (count != 1)
 		return cli_misuse(self, count ? "one directory at a time" : "which directory?");
 	if (symbols == 0 || symbols > UINT32_MAX)
-		return cli_misuse(self, "--symbols: at least 1, and not that many");
+		return cli_misuse(self, "--symbols: from 1 to %u", UINT32_MAX);
 	if (start && !mm_time_parse(start, zone, MM_NO_DAY, &made.start, &err))
 		return cli_misuse(self, "--start: %s", err.text);
 	made.directory = names[0];
@@ -55,8 +55,7 @@ int cli_generate(const struct subcommand *self, int argc, char **argv)
 	cli_progress_stop(shown);
 	if (!ok)
 		return cli_fail("%s", err.text);
-	mm_count_format(count_text, events);
-	mm_count_format(symbols_text, symbols);
-	printf("%s: %s events of %s symbols\n", names[0], count_text, symbols_text);
+	printf("%s: %s of %s\n", names[0], cli_count(count_text, events, "event"),
+	       cli_count(symbols_text, symbols, "symbol"));
 	return CLI_DONE;
 }

@@ -31,6 +31,8 @@ bool cli_run_commands(struct mm_player *player, const struct mm_zone *zone,
 	if (!script)
 		return false;
 	ui_init(&ui, player, NULL, zone);
+	ui_take_views(&ui); /* the first command may look at what there is */
+	symbols_order(&ui);
 	bool done = script_run(script, &ui, err);
 	*quit = ui.quit;
 	symbols_free(&ui);

@@ -3,6 +3,8 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 
+#include "io/columns.h"
+
 #include <mmtui/import.h>
 #include <mmtui/number.h>
 
@@ -71,25 +73,20 @@ static bool read_partition(const char *text, enum mm_partition *partition)
 	return !strcmp(text, "day") || !strcmp(text, "none");
 }
 
-/* "388,417 rows, 4 symbols, 9.3 MiB in DIR", and what was left out. */
+/* "DIR: 388,417 rows, 4 symbols, 9.3 MiB", and what was left out. */
 static void report(const struct mm_import_result *result, const char *directory)
 {
-	char rows[MM_NUMBER_TEXT_MAX], symbols[MM_NUMBER_TEXT_MAX], tables[MM_NUMBER_TEXT_MAX];
-	char size[MM_NUMBER_TEXT_MAX], skipped[MM_NUMBER_TEXT_MAX];
+	char rows[CLI_COUNT_MAX], symbols[CLI_COUNT_MAX], size[MM_NUMBER_TEXT_MAX];
 
-	mm_count_format(rows, result->rows);
-	mm_count_format(symbols, result->symbols);
-	mm_count_format(tables, result->tables);
-	mm_count_format(skipped, result->skipped);
-	mm_size_format(size, result->bytes);
 	if (result->skipped)
-		cli_warn("%s row%s skipped, the first: %s", skipped,
-			 result->skipped == 1 ? "" : "s", result->first_skipped);
-	fprintf(stderr, "%s row%s, %s symbol%s, ", rows, result->rows == 1 ? "" : "s", symbols,
-		result->symbols == 1 ? "" : "s");
+		cli_warn("%s skipped, the first: %s", cli_count(rows, result->skipped, "row"),
+			 result->first_skipped);
+	printf("%s: %s, %s, ", directory, cli_count(rows, result->rows, "row"),
+	       cli_count(symbols, result->symbols, "symbol"));
 	if (result->tables != result->symbols)
-		fprintf(stderr, "%s tables, ", tables);
-	fprintf(stderr, "%s in %s\n", size, directory);
+		printf("%s, ", cli_count(rows, result->tables, "table"));
+	mm_size_format(size, result->bytes);
+	printf("%s\n", size);
 }
 
 /* The options whose arguments are words of ours, as they were given. */
@@ -101,6 +98,9 @@ struct words {
 static int check(const struct subcommand *self, const struct words *words,
 		 struct mm_import_options *made)
 {
+	struct column_wishes wishes;
+	struct mm_error err;
+
 	if (words->delimiter && !read_delimiter(words->delimiter, &made->delimiter))
 		return cli_misuse(self, "--delimiter: \"%s\" is not one character",
 				  words->delimiter);
@@ -110,10 +110,36 @@ static int check(const struct subcommand *self, const struct words *words,
 	if (words->partition && !read_partition(words->partition, &made->partition))
 		return cli_misuse(self, "--partition: \"%s\" is neither none nor day",
 				  words->partition);
+	if (made->symbol && !*made->symbol)
+		return cli_misuse(self, "--symbol: the name is empty");
 	if (made->append && made->force)
 		return cli_misuse(self, "--append adds and --force replaces: not both");
 	if (made->memory && made->memory < MEMORY_LEAST)
 		return cli_misuse(self, "--memory: at least 16M");
+	if (!column_wishes_read(&wishes, made->map, made->keep, made->symbol, made->no_header,
+				&err))
+		return cli_misuse(self, "%s", err.text);
+	column_wishes_free(&wishes);
+	return CLI_GO_ON;
+}
+
+/* Files and directory from the arguments. CLI_GO_ON where all is well. */
+static int take_arguments(const struct subcommand *self, char **arguments, int count,
+			  struct mm_import_options *made)
+{
+	int inputs = 0;
+
+	if (count == 0)
+		return cli_misuse(self, "which files, and to which directory?");
+	if (count == 1)
+		return cli_misuse(self, "which directory shall %s go to?", arguments[0]);
+	for (int i = 0; i < count - 1; i++)
+		inputs += !strcmp(arguments[i], "-");
+	if (inputs > 1)
+		return cli_misuse(self, "standard input (-) can be read only once");
+	made->files = (const char *const *)arguments;
+	made->file_count = (size_t)count - 1;
+	made->directory = arguments[count - 1];
 	return CLI_GO_ON;
 }
 
@@ -127,7 +153,7 @@ int cli_import(const struct subcommand *self, int argc, char **argv)
 	char **arguments;
 	int count;
 	const struct cli_option options[] = {
-		{"map", 0, CLI_TEXT, &made.map, "PART=COLUMN,...",
+		{"map", 0, CLI_NAMES, &made.map, "PART=COLUMN,...",
 		 "which column is timestamp, symbol, price, volume: a name, or a number from 1"},
 		{"symbol", 0, CLI_TEXT, &made.symbol, "NAME", "the symbol of all rows"},
 		{"no-header", 0, CLI_FLAG, &made.no_header, NULL,
@@ -138,7 +164,7 @@ int cli_import(const struct subcommand *self, int argc, char **argv)
 		 "of times that are numbers: s, ms, us, ns; told by size otherwise"},
 		{"tz", 0, CLI_ZONE, &made.zone, "ZONE",
 		 "of times without an offset, and of the days of --partition; UTC otherwise"},
-		{"keep", 0, CLI_TEXT, &made.keep, "COLUMN,...",
+		{"keep", 0, CLI_NAMES, &made.keep, "COLUMN,...",
 		 "keep further columns; NAME=COLUMN gives one another name"},
 		{"partition", 0, CLI_TEXT, &words.partition, "none|day",
 		 "day: a table for each symbol and day, DIR/YYYY-MM-DD/SYMBOL.bin"},
@@ -154,17 +180,11 @@ int cli_import(const struct subcommand *self, int argc, char **argv)
 			       &arguments, &count);
 	if (status != CLI_GO_ON)
 		return status;
-	if (count < 2)
-		return cli_misuse(self,
-				  count ? "which directory shall %s go to?"
-					: "which files, and to which directory?",
-				  count ? arguments[0] : "");
-	status = check(self, &words, &made);
+	status = take_arguments(self, arguments, count, &made);
+	if (status == CLI_GO_ON)
+		status = check(self, &words, &made);
 	if (status != CLI_GO_ON)
 		return status;
-	made.files = (const char *const *)arguments;
-	made.file_count = (size_t)count - 1;
-	made.directory = arguments[count - 1];
 	made.cancel = cli_cancel_on_signals();
 
 	struct cli_progress *shown = cli_progress_start_own(show, &progress);

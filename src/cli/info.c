@@ -130,12 +130,11 @@ static const char *when(const struct info *info, const struct figures *f, int64_
 
 static void print_text(const struct info *info, const struct figures *sum)
 {
-	char text[2][MM_NUMBER_TEXT_MAX], time[2][MM_TIME_TEXT_MAX];
+	char text[2][CLI_COUNT_MAX], time[2][MM_TIME_TEXT_MAX];
 
 	printf("directory  %s\n", mm_pool_directory(info->pool));
 	mm_count_format(text[0], sum->symbols);
-	mm_count_format(text[1], sum->tables);
-	printf("symbols    %s in %s tables\n", text[0], text[1]);
+	printf("symbols    %s in %s\n", text[0], cli_count(text[1], sum->tables, "table"));
 	mm_count_format(text[0], sum->events);
 	printf("events     %s\n", text[0]);
 	printf("first      %s\n", when(info, sum, sum->first, time[0]));
@@ -209,7 +208,7 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 {
 	struct info info = {.zone = mm_zone_utc()};
 	const struct cli_option options[] = {
-		{"symbols", 0, CLI_TEXT, &info.list, "LIST", "names or globs, comma-separated"},
+		{"symbols", 0, CLI_NAMES, &info.list, "LIST", "names or globs, comma-separated"},
 		{"from", 0, CLI_TEXT, &info.from, "TIME", "count from this moment on, inclusive"},
 		{"to", 0, CLI_TEXT, &info.to, "TIME", "count up to this moment, exclusive"},
 		{"tz", 0, CLI_ZONE, &info.zone, "ZONE", "zone for times shown and read (UTC)"},

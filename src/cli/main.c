@@ -3,7 +3,6 @@
  */
 #include "cli/cli.h"
 
-#include <config.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,20 +29,18 @@ static void help(void)
 	for (size_t i = 0; i < SUBCOMMANDS; i++)
 		printf("       mmtui %s\n                 %s\n", subcommands[i].synopsis,
 		       subcommands[i].summary);
-	printf("\nEach takes --help. A directory whose name is a subcommand's: ./NAME.\n\n");
+	printf("\nEach takes --help and --version. A directory whose name is a subcommand's: "
+	       "./NAME.\n\n");
 }
 
-int main(int argc, char **argv)
+/* Runs the subcommand that argv names; its exit status. */
+static int run(int argc, char **argv)
 {
 	if (argc < 2) {
 		fprintf(stderr,
 			"mmtui: which directory? Make one with: mmtui import trades.csv DIR\n"
 			"usage: mmtui [OPTION]... DIR\nTry mmtui --help.\n");
 		return CLI_USAGE;
-	}
-	if (!strcmp(argv[1], "--version")) {
-		printf("mmtui %s\n", PACKAGE_VERSION);
-		return CLI_DONE;
 	}
 	if (!strcmp(argv[1], "--help")) {
 		help();
@@ -53,4 +50,9 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], subcommands[i].name))
 			return subcommands[i].run(&subcommands[i], argc - 1, argv + 1);
 	return explore.run(&explore, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	return cli_close_output(run(argc, argv));
 }

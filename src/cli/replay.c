@@ -91,21 +91,30 @@ static uint32_t readable_symbols(const struct replay *r, const struct mm_market 
 }
 
 /* One figure of the report: its name in JSON, its line in text. */
-static void put(json_t *object, bool json, const char *name, const char *unit, double real,
-		uint64_t whole, bool is_real)
+struct figure {
+	const char *name, *unit;
+	double real;
+	uint64_t whole; /* MM_UNKNOWN where the kernel does not tell */
+	bool is_real;
+};
+
+static void put(const struct figure *figure, json_t *object, FILE *to)
 {
 	char text[MM_NUMBER_TEXT_MAX];
+	bool known = figure->is_real || figure->whole != MM_UNKNOWN;
 
-	if (json) {
-		json_object_set_new(object, name,
-				    is_real ? json_real(real) : json_integer((json_int_t)whole));
+	json_object_set_new(object, figure->name,
+			    !known            ? json_null()
+			    : figure->is_real ? json_real(figure->real)
+					      : json_integer((json_int_t)figure->whole));
+	if (!to)
 		return;
-	}
-	if (is_real)
-		snprintf(text, sizeof text, "%.6f", real);
-	else
-		mm_count_format(text, whole);
-	printf("%-18s %20s %s\n", name, text, unit);
+	if (figure->is_real)
+		snprintf(text, sizeof text, "%.6f", figure->real);
+	else if (known)
+		mm_count_format(text, figure->whole);
+	fprintf(to, "%-18s %20s%s%s\n", figure->name, known ? text : "unknown",
+		*figure->unit ? " " : "", figure->unit);
 }
 
 static void report(const struct replay *r, FILE *to)
@@ -118,12 +127,7 @@ static void report(const struct replay *r, FILE *to)
 	char checksum[17];
 
 	mm_faults_read(0, &faults, NULL);
-	const struct {
-		const char *name, *unit;
-		double real;
-		uint64_t whole;
-		bool is_real;
-	} figures[] = {
+	const struct figure figures[] = {
 		{"events", "", 0, events, false},
 		{"snapshots", "", 0, mm_player_snapshots(r->player), false},
 		{"symbols", "", 0, readable_symbols(r, market), false},
@@ -137,19 +141,14 @@ static void report(const struct replay *r, FILE *to)
 		{"read_bytes", "bytes from the disk", 0, mm_disk_bytes(), false},
 		{"broken", "tables", 0, mm_pool_broken_count(r->pool), false},
 	};
-	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-		if (!figures[i].is_real && figures[i].whole == MM_UNKNOWN)
-			json_object_set_new(object, figures[i].name, json_null());
-		else
-			put(object, r->json || to == stderr, figures[i].name, figures[i].unit,
-			    figures[i].real, figures[i].whole, figures[i].is_real);
-	}
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+		put(&figures[i], object, r->json ? NULL : to);
 	snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)r->hash);
-	if (r->checksum && (r->json || to == stderr))
+	if (r->checksum && r->json)
 		json_object_set_new(object, "checksum", json_string(checksum));
 	else if (r->checksum)
-		printf("%-18s %20s\n", "checksum", checksum);
-	if (r->json || to == stderr) {
+		fprintf(to, "%-18s %20s\n", "checksum", checksum);
+	if (r->json) {
 		json_dumpf(object, to,
 			   JSON_REAL_PRECISION(9) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 		fputc('\n', to);
@@ -166,7 +165,9 @@ static int prepare(const struct subcommand *self, struct replay *r,
 	bool ns = r->time && !strcmp(r->time, "ns");
 
 	if (r->time && !ns && strcmp(r->time, "iso"))
-		return cli_misuse(self, "--time is iso or ns, not \"%s\"", r->time);
+		return cli_misuse(self, "--time: \"%s\" is neither iso nor ns", r->time);
+	if (r->time && !r->events)
+		return cli_misuse(self, "--time says how --events writes times: not without it");
 	if (!mm_position_parse(r->at        ? r->at
 			       : r->reverse ? "end"
 					    : "start",
@@ -237,7 +238,7 @@ static int run(const struct subcommand *self, struct replay *r)
 	if (!r->player)
 		return cli_fail("%s", err.text);
 	status = play(r);
-	if (status == CLI_GO_ON && (r->json || !r->events))
+	if (status == CLI_GO_ON && (r->json || r->checksum || !r->events))
 		report(r, r->events ? stderr : stdout);
 	return status == CLI_GO_ON ? CLI_DONE : status;
 }
@@ -246,7 +247,7 @@ int cli_replay(const struct subcommand *self, int argc, char **argv)
 {
 	struct replay r = {.zone = mm_zone_utc(), .hash = FNV_BASIS};
 	const struct cli_option options[] = {
-		{"symbols", 0, CLI_TEXT, &r.symbols, "LIST", "names or globs, comma-separated"},
+		{"symbols", 0, CLI_NAMES, &r.symbols, "LIST", "names or globs, comma-separated"},
 		{"from", 0, CLI_TEXT, &r.from, "TIME", "the first moment, inclusive"},
 		{"to", 0, CLI_TEXT, &r.to, "TIME", "the last moment, exclusive"},
 		{"tz", 0, CLI_ZONE, &r.zone, "ZONE", "zone of times without an offset (UTC)"},
@@ -263,7 +264,9 @@ int cli_replay(const struct subcommand *self, int argc, char **argv)
 		{"prefetch", 0, CLI_TEXT, &r.prefetch, "off|D", "read-ahead span, or none"},
 		{"drop-behind", 0, CLI_FLAG, &r.pool_options.drop_behind, NULL,
 		 "drop read pages from the page cache"},
-		{"events", 0, CLI_FLAG, &r.events, NULL, "write every event as CSV"},
+		{"events", 0, CLI_FLAG, &r.events, NULL,
+		 "write every event as CSV; the statistics only with --json or --checksum, on "
+		 "standard error"},
 		{"time", 0, CLI_TEXT, &r.time, "iso|ns", "how --events writes times (iso)"},
 		{"checksum", 0, CLI_FLAG, &r.checksum, NULL, "a checksum over all events"},
 		{"json", 0, CLI_FLAG, &r.json, NULL, "print one JSON object"},

@@ -68,12 +68,37 @@ static void *check(void *arg)
 	return NULL;
 }
 
+/* Does every name of the list stand for something? */
+static bool names_exist(const struct job *job, struct mm_error *err)
+{
+	struct mm_market *market = mm_market_new(job->pool, job->symbols, INT64_MIN, INT64_MAX,
+						 err);
+	bool exist = market != NULL;
+
+	mm_market_free(market);
+	return exist;
+}
+
+/* Checks all tables, on this thread and others. */
+static void check_all(struct job *job)
+{
+	pthread_t thread[THREADS_MAX];
+	long cores = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
+
+	while (started < cores - 1 && started < THREADS_MAX &&
+	       !pthread_create(&thread[started], NULL, check, job))
+		started++;
+	check(job);
+	while (started > 0)
+		pthread_join(thread[--started], NULL);
+}
+
 static int report(struct job *job, bool json)
 {
 	uint64_t checked = atomic_load(&job->checked), bytes = atomic_load(&job->bytes);
 	uint64_t rows = atomic_load(&job->rows);
 	size_t broken = json_array_size(job->broken);
-	char count[3][MM_NUMBER_TEXT_MAX];
+	char count[2][CLI_COUNT_MAX], size[MM_NUMBER_TEXT_MAX];
 
 	if (json) {
 		json_t *object = json_pack("{s:I, s:I, s:I, s:O}", "tables", (json_int_t)checked,
@@ -83,17 +108,14 @@ static int report(struct job *job, bool json)
 		putchar('\n');
 		json_decref(object);
 	} else {
-		mm_count_format(count[0], checked);
-		mm_count_format(count[1], rows);
-		mm_size_format(count[2], bytes);
-		printf("%s tables, %s events, %s checked: ", count[0], count[1], count[2]);
+		mm_size_format(size, bytes);
+		printf("%s, %s checked, %s read: ", cli_count(count[0], checked, "table"),
+		       cli_count(count[1], rows, "event"), size);
 		mm_count_format(count[0], broken);
 		printf(broken ? "%s broken\n" : "all is well\n", count[0]);
 	}
 	if (atomic_load(job->cancel))
 		return cli_fail("stopped before the end");
-	if (!checked)
-		return cli_fail("no symbol matches \"%s\"", job->symbols ? job->symbols : "");
 	return broken ? CLI_FAILED : CLI_DONE;
 }
 
@@ -103,12 +125,11 @@ int cli_verify(const struct subcommand *self, int argc, char **argv)
 	const struct mm_zone *zone = mm_zone_utc();
 	bool json = false;
 	const struct cli_option options[] = {
-		{"symbols", 0, CLI_TEXT, &job.symbols, "LIST", "names or globs, comma-separated"},
+		{"symbols", 0, CLI_NAMES, &job.symbols, "LIST", "names or globs, comma-separated"},
 		{"tz", 0, CLI_ZONE, &zone, "ZONE", "as elsewhere; nothing here shows a time"},
 		{"json", 0, CLI_FLAG, &json, NULL, "print one JSON object"},
 	};
-	pthread_t thread[THREADS_MAX];
-	long cores = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
+	struct mm_error err;
 	char **arguments;
 	int count;
 	int status = cli_parse(self, options, sizeof options / sizeof options[0], argc, argv,
@@ -121,16 +142,15 @@ int cli_verify(const struct subcommand *self, int argc, char **argv)
 	job.pool = cli_open_pool(arguments[0], NULL);
 	if (!job.pool)
 		return CLI_FAILED;
-	job.broken = json_array();
-	job.cancel = cli_cancel_on_signals();
-	while (started < cores - 1 && started < THREADS_MAX &&
-	       !pthread_create(&thread[started], NULL, check, &job))
-		started++;
-	check(&job);
-	while (started > 0)
-		pthread_join(thread[--started], NULL);
-	status = report(&job, json);
-	json_decref(job.broken);
+	if (names_exist(&job, &err)) {
+		job.broken = json_array();
+		job.cancel = cli_cancel_on_signals();
+		check_all(&job);
+		status = report(&job, json);
+		json_decref(job.broken);
+	} else {
+		status = cli_fail("%s", err.text);
+	}
 	mm_pool_close(job.pool);
 	return status;
 }

@@ -245,7 +245,8 @@ bool mm_generate(const struct mm_generate_options *options, struct mm_error *err
 			       SYMBOLS_MAX);
 	if (bell < INT64_MIN + MM_DAY || bell > INT64_MAX - MM_DAY)
 		return mm_fail(err, "the day does not lie within 1677-09-21 to 2262-04-11");
-	target = target_open(options->directory, options->force ? TARGET_REPLACE : TARGET_NEW, err);
+	target = target_open(options->directory, options->force ? TARGET_REPLACE : TARGET_NEW,
+			     "--force replaces it", err);
 	if (!target)
 		return false;
 	if (!write_tables(options, target_staging(target), err)) {

@@ -283,7 +283,7 @@ static bool prepare(struct import *import, struct mm_error *err)
 				     options->append  ? TARGET_APPEND
 				     : options->force ? TARGET_REPLACE
 						      : TARGET_NEW,
-				     err);
+				     "--append adds to it, --force replaces it", err);
 	if (!import->target)
 		return false;
 	memory -= memory > 4 * OVERHEAD ? OVERHEAD : 0;

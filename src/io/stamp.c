@@ -114,8 +114,15 @@ static enum stamp_form guess(uint64_t whole)
 static bool read_iso(struct stamp_reader *reader, const char *text, size_t length, int64_t *out,
 		     struct mm_error *err)
 {
-	if (!mm_time_parse_iso(text, length, reader->zone, out, err))
-		return false;
+	struct mm_error why;
+
+	if (!mm_time_parse_iso(text, length, reader->zone, out, &why)) {
+		/* the text stands in the caller's message already: `"x": not a time` */
+		const char *reason = strstr(why.text, "\": ");
+		reason = reason ? reason + 3 : why.text;
+		return mm_fail(err, strncmp(reason, "not ", 4) ? "is no time: %s" : "is %s",
+			       reason);
+	}
 	reader->form = STAMP_ISO;
 	return true;
 }

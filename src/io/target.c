@@ -163,7 +163,8 @@ static bool look(struct target *target, const char *directory, struct mm_error *
 }
 
 /* May what is there be what the mode means to do with it? */
-static bool allowed(struct target *target, const char *directory, struct mm_error *err)
+static bool allowed(struct target *target, const char *directory, const char *instead,
+		    struct mm_error *err)
 {
 	struct stranger stranger = {.depth = 0};
 
@@ -176,9 +177,7 @@ static bool allowed(struct target *target, const char *directory, struct mm_erro
 	if (access(target->final, R_OK | W_OK | X_OK))
 		return mm_fail_errno(err, "%s", directory);
 	if (target->mode == TARGET_NEW)
-		return mm_fail(err,
-			       "%s: is there already: --append adds to it, --force replaces it",
-			       directory);
+		return mm_fail(err, "%s: is there already: %s", directory, instead);
 	if (target->mode == TARGET_REPLACE &&
 	    !each_entry(AT_FDCWD, target->final, only_tables, &stranger))
 		return mm_fail(err,
@@ -205,7 +204,8 @@ static bool make_staging(struct target *target, struct mm_error *err)
 	return mm_fail_errno(err, "%s: cannot hold a new directory", target->parent);
 }
 
-struct target *target_open(const char *directory, enum target_mode mode, struct mm_error *err)
+struct target *target_open(const char *directory, enum target_mode mode, const char *instead,
+			   struct mm_error *err)
 {
 	struct target *target = calloc(1, sizeof *target);
 
@@ -214,7 +214,7 @@ struct target *target_open(const char *directory, enum target_mode mode, struct 
 		return NULL;
 	}
 	target->mode = mode;
-	if (look(target, directory, err) && allowed(target, directory, err) &&
+	if (look(target, directory, err) && allowed(target, directory, instead, err) &&
 	    make_staging(target, err))
 		return target;
 	free(target);

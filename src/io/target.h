@@ -17,8 +17,10 @@ enum target_mode {
 
 struct target;
 
-/* Looks at the target and makes the staging directory. */
-struct target *target_open(const char *directory, enum target_mode mode, struct mm_error *err);
+/* Looks at the target and makes the staging directory. `instead` is what the message offers where
+ * TARGET_NEW finds the directory there already: "--force replaces it". */
+struct target *target_open(const char *directory, enum target_mode mode, const char *instead,
+			   struct mm_error *err);
 
 const char *target_staging(const struct target *target); /* where to write */
 const char *target_final(const struct target *target);   /* where it will be */

@@ -128,7 +128,7 @@ static bool take_frame(const uint8_t *head, size_t length, struct mm_table *out,
 		return mm_fail(err, "header: the file has %zu bytes, a header has at least %d",
 			       length, FORMAT_FIXED);
 	if (memcmp(head + AT_MAGIC, FORMAT_MAGIC, 8) != 0)
-		return mm_fail(err, "header, byte 0: does not begin with the magic number of a "
+		return mm_fail(err, "header, byte 0: does not begin with the magic number of an "
 				    "mmtui table");
 	uint32_t version = load_u32(head + AT_VERSION);
 	if (version != FORMAT_VERSION)

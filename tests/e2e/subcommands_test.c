@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The subcommands without a terminal: exit statuses, messages, and what goes to which output. */
+#include "support/unit.h"
+
+#include "support/program.h"
+
+#include <signal.h>
+
+/* Runs `mmtui ARGUMENTS` by the shell with its outputs in $D/out and $D/err; its exit status. */
+static int run(const char *arguments)
+{
+	char command[600];
+
+	snprintf(command, sizeof command, "\"$MMTUI\" %s > \"$D/out\" 2> \"$D/err\" < /dev/null",
+		 arguments);
+	return program_shell(command);
+}
+
+/* Is there such a text in one of the files that run() wrote? */
+static void assert_says(const char *file, const char *text)
+{
+	size_t bytes;
+	char *all = program_read(program_path(file), &bytes);
+
+	if (!strstr(all, text))
+		fail_msg("\"%s\" is not in %s:\n%s", text, file, all);
+	free(all);
+}
+
+static void assert_silent(const char *file)
+{
+	size_t bytes;
+	char *all = program_read(program_path(file), &bytes);
+
+	if (bytes)
+		fail_msg("%s is not empty:\n%s", file, all);
+	free(all);
+}
+
+struct mistake {
+	const char *arguments, *says;
+};
+
+static void assert_mistakes(const struct mistake *mistakes, size_t count, int status)
+{
+	for (size_t i = 0; i < count; i++) {
+		int got = run(mistakes[i].arguments);
+		if (got != status)
+			fail_msg("mmtui %s: status %d", mistakes[i].arguments, got);
+		assert_says("err", mistakes[i].says);
+		assert_silent("out");
+	}
+}
+
+static void every_subcommand_has_help_and_version(void **state)
+{
+	static const char *const names[] = {"",      "import ", "export ",  "replay ",
+					    "info ", "verify ", "generate "};
+	char arguments[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(arguments, sizeof arguments, "%s--help", names[i]);
+		assert_int_equal(run(arguments), 0);
+		assert_says("out", "usage: mmtui ");
+		assert_says("out", "--tz ZONE");
+		snprintf(arguments, sizeof arguments, "%s--version", names[i]);
+		assert_int_equal(run(arguments), 0);
+		assert_says("out", "mmtui 0.");
+		assert_silent("err");
+	}
+}
+
+static void wrong_usage_has_status_2_and_says_what(void **state)
+{
+	static const struct mistake mistakes[] = {
+		{"", "which directory?"},
+		{"--bogus \"$MARKET\"", "--bogus is no option"},
+		{"info --json -xy \"$MARKET\"", "-x is no option"},
+		{"info --json=5 \"$MARKET\"", "--json takes no argument"},
+		{"--s x \"$MARKET\"", "--s is the beginning of several options"},
+		{"\"$MARKET\" -c", "-c needs an argument"},
+		{"\"$MARKET\" --speed", "--speed needs an argument"},
+		{"exprot \"$MARKET\"", "\"exprot\" is neither a subcommand nor a directory"},
+		{"\"$MARKET\" \"$MARKET\"", "one directory is enough"},
+		{"\"$MARKET\" --from x", "--from: \"x\": not a time"},
+		{"info \"$MARKET\" --to 25:00", "--to: \"25:00\": no such time of day"},
+		{"replay \"$MARKET\" --from 15:00 --to 14:00", "the window is empty"},
+		{"export \"$MARKET\" -o - --from 15:00 --to 14:00", "the window is empty"},
+		{"export \"$MARKET\" -o - --from x", "--from: \"x\": not a time"},
+		{"export \"$MARKET\"", "where to?"},
+		{"export \"$MARKET\" -o ''", "where to?"},
+		{"export \"$MARKET\" -o - --columns price,", "a name is missing in the list"},
+		{"export \"$MARKET\" -o - --every 0s", "longer than nothing"},
+		{"export \"$MARKET\" -o - --every 1s --columns price", "not with --columns"},
+		{"verify \"$MARKET\" --symbols=", "a name is missing in the list"},
+		{"replay \"$MARKET\" --time ns", "not without it"},
+		{"replay \"$MARKET\" --speed 0", "\"0\" is no speed"},
+		{"replay \"$MARKET\" --at 101%", "is not between 0% and 100%"},
+		{"replay \"$MARKET\" --tz Nowhere", "unknown time zone \"Nowhere\""},
+		{"replay \"$MARKET\" --budget 0", "a size cannot be zero"},
+		{"generate \"$D/g\" --symbols 0", "--symbols: from 1 to"},
+		{"generate \"$D/g\" --events 99999999999999999999", "the number is too large"},
+		{"import x.csv", "which directory shall x.csv go to?"},
+		{"import - - \"$D/g\"", "can be read only once"},
+		{"import x.csv \"$D/g\" --map price", "is not PART=COLUMN"},
+		{"import x.csv \"$D/g\" --map price=0", "0 is no column"},
+		{"import x.csv \"$D/g\" --keep price", "cannot be called \"price\""},
+		{"import x.csv \"$D/g\" --symbol ''", "the name is empty"},
+		{"import x.csv \"$D/g\" --append --force", "not both"},
+	};
+
+	(void)state;
+	assert_mistakes(mistakes, sizeof mistakes / sizeof mistakes[0], 2);
+	assert_int_equal(program_shell("test ! -e \"$D/g\""), 0);
+}
+
+static void what_cannot_be_done_has_status_1_and_says_where(void **state)
+{
+	static const struct mistake mistakes[] = {
+		{"\"$D/nowhere\"", "no such directory; `mmtui import"},
+		{"info /dev/null", "/dev/null: not a directory"},
+		{"info \"$MARKET\" NOPE", "no symbol matches \"NOPE\""},
+		{"verify \"$MARKET\" --symbols NOPE", "no symbol matches \"NOPE\""},
+		{"export \"$MARKET\" -o - --columns nope", "column \"nope\""},
+		{"export \"$MARKET\" -o /nowhere/x.csv", "/nowhere/x.csv"},
+		{"generate \"$MARKET\"", "is there already: --force replaces it"},
+		{"import \"$D/nowhere.csv\" \"$D/g\"", "nowhere.csv: No such file"},
+		{"replay \"$MARKET\" -c dance", "-c \"dance\": there is no command"},
+	};
+
+	(void)state;
+	assert_mistakes(mistakes, sizeof mistakes / sizeof mistakes[0], 1);
+	assert_int_equal(program_shell("test ! -e \"$D/g\""), 0);
+}
+
+static void what_cannot_be_written_fails(void **state)
+{
+	static const char *const commands[] = {
+		"--help",
+		"--version",
+		"\"$MARKET\"",
+		"info \"$MARKET\"",
+		"info --json \"$MARKET\"",
+		"verify \"$MARKET\"",
+		"replay \"$MARKET\"",
+		"replay --json \"$MARKET\"",
+		"replay --events \"$MARKET\"",
+		"export \"$MARKET\" -o -",
+	};
+	char command[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		snprintf(command, sizeof command, "\"$MMTUI\" %s > /dev/full 2> \"$D/err\"",
+			 commands[i]);
+		assert_int_equal(program_shell(command), 1);
+		assert_says("err", "No space left on device");
+		/* said once */
+		assert_int_equal(program_shell("test $(wc -l < \"$D/err\") -eq 1"), 0);
+	}
+}
+
+static void a_pipe_that_is_closed_ends_it_without_a_word(void **state)
+{
+	static const char *const commands[] = {"export \"$MARKET\" -o -",
+					       "export --every 1s \"$MARKET\" -o -",
+					       "replay --events \"$MARKET\""};
+	char command[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		snprintf(command, sizeof command,
+			 "{ \"$MMTUI\" %s 2> \"$D/err\"; echo $? > \"$D/status\"; } | head -n 1 "
+			 "> \"$D/out\"",
+			 commands[i]);
+		assert_int_equal(program_shell(command), 0);
+		assert_says("out", "timestamp,symbol,");
+		assert_silent("err");
+		assert_says("status", "141"); /* by SIGPIPE, as others */
+	}
+}
+
+static void broken_tables_cost_a_warning_and_all_of_them_the_status(void **state)
+{
+	static const char *const commands[] = {"\"$D/some\"", "info \"$D/some\"",
+					       "replay \"$D/some\"", "export \"$D/some\" -o -"};
+	char all[64];
+
+	(void)state;
+	assert_int_equal(program_shell("mkdir \"$D/some\" \"$D/none\" && cp \"$MARKET\"/*.bin "
+				       "\"$D/some\" && echo rubbish > \"$D/some/RUB.bin\" && "
+				       "cp \"$D/some/RUB.bin\" \"$D/none\""),
+			 0);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		assert_int_equal(run(commands[i]), 0);
+		assert_says("err", "warning: ");
+		assert_says("err", "/RUB.bin: ");
+		snprintf(all, sizeof all, "%s", commands[i]);
+		memcpy(strstr(all, "some"), "none", 4);
+		assert_int_equal(run(all), 1);
+		assert_says("err", "/none: no table in it can be read");
+	}
+	assert_int_equal(run("verify \"$D/some\""), 1);
+	assert_says("out", "13 tables, 20,000 events checked");
+	assert_says("out", "1 broken");
+}
+
+static void a_replay_writes_what_an_export_writes(void **state)
+{
+	(void)state;
+	assert_int_equal(run("export \"$MARKET\" -o \"$D/export.csv\" --tz Asia/Kathmandu"), 0);
+	assert_int_equal(run("replay --events \"$MARKET\" --tz Asia/Kathmandu"), 0);
+	assert_silent("err");
+	assert_int_equal(program_shell("cmp \"$D/out\" \"$D/export.csv\""), 0);
+	assert_int_equal(run("replay --events --reverse \"$MARKET\" --tz Asia/Kathmandu"), 0);
+	assert_int_equal(program_shell("(head -n 1 \"$D/export.csv\"; tail -n +2 \"$D/export.csv\" "
+				       "| tac) | cmp - \"$D/out\""),
+			 0);
+}
+
+/* Rows alone go to standard output, whatever else was asked for. */
+static void a_checksum_beside_the_events_is_told_apart(void **state)
+{
+	(void)state;
+	assert_int_equal(run("replay --checksum --json \"$MARKET\""), 0);
+	assert_int_equal(program_shell("grep -o '\"checksum\": \"[0-9a-f]*' \"$D/out\" | "
+				       "tail -c 17 > \"$D/sum\""),
+			 0);
+	assert_int_equal(run("replay --checksum --events \"$MARKET\""), 0);
+	assert_int_equal(program_shell("test $(wc -l < \"$D/out\") -eq 20001 && "
+				       "grep -q \"checksum *$(cat \"$D/sum\")\" \"$D/err\""),
+			 0);
+}
+
+static void a_command_of_a_replay_sees_the_market(void **state)
+{
+	(void)state;
+	assert_int_equal(run("replay \"$MARKET\" -c 'dump -' -c quit"), 0);
+	assert_says("out", "12 symbols  20,000 events");
+}
+
+static void a_bad_row_names_its_place_once_and_leaves_nothing(void **state)
+{
+	static const struct mistake mistakes[] = {
+		{"yesterday,A,1,1", "line 2, column 1 (timestamp): \"yesterday\" is not a time"},
+		{"2013-02-30,A,1,1", "\"2013-02-30\" is no time: no such date"},
+		{"1,A,1,-1", "line 2, column 4 (volume): \"-1\" is negative"},
+		{"1,A,1", "\"1,A,1\" has 3 columns, where the first line has 4"},
+		{"1,A\"B,1,1", "line 2, column 2 (symbol)"},
+	};
+	char command[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+		snprintf(command, sizeof command,
+			 "mkdir -p \"$D/in\" && printf 'time,symbol,price,size\\n%s\\n' > "
+			 "\"$D/in/bad.csv\"",
+			 mistakes[i].arguments);
+		assert_int_equal(program_shell(command), 0);
+		assert_int_equal(run("import \"$D/in/bad.csv\" \"$D/in/new\""), 1);
+		assert_says("err", mistakes[i].says);
+		assert_silent("out");
+		assert_int_equal(program_shell("test \"$(ls -A \"$D/in\")\" = bad.csv"), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_subcommand_has_help_and_version),
+		cmocka_unit_test(wrong_usage_has_status_2_and_says_what),
+		cmocka_unit_test(what_cannot_be_done_has_status_1_and_says_where),
+		cmocka_unit_test(what_cannot_be_written_fails),
+		cmocka_unit_test(a_pipe_that_is_closed_ends_it_without_a_word),
+		cmocka_unit_test(broken_tables_cost_a_warning_and_all_of_them_the_status),
+		cmocka_unit_test(a_replay_writes_what_an_export_writes),
+		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
+		cmocka_unit_test(a_command_of_a_replay_sees_the_market),
+		cmocka_unit_test(a_bad_row_names_its_place_once_and_leaves_nothing),
+	};
+
+	/* whatever runs the tests may ignore it */
+	signal(SIGPIPE, SIG_DFL);
+	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
+}
