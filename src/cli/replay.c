@@ -2,13 +2,13 @@
 /* mmtui replay: the player without a screen, and what it cost. */
 #include "cli/cli.h"
 #include "cli/headless.h"
+#include "cli/playing.h"
 
 #include <mmtui/export.h>
 #include <mmtui/market.h>
 #include <mmtui/merge.h>
 #include <mmtui/number.h>
 #include <mmtui/player.h>
-#include <mmtui/prefetch.h>
 #include <mmtui/residency.h>
 
 #include <jansson.h>
@@ -20,13 +20,9 @@
 #define FNV_PRIME UINT64_C(1099511628211)
 
 struct replay {
-	const char *symbols, *from, *to, *at, *speed, *time, *prefetch;
-	const struct mm_zone *zone;
-	bool reverse, drop_behind, events, checksum, json;
-	int64_t skip_gaps;
-	struct mm_pool_options pool_options;
-	uint64_t max_maps;
-	struct cli_list commands;
+	struct cli_playing playing;
+	const char *time;
+	bool events, checksum, json;
 
 	struct mm_pool *pool;
 	struct mm_player *player;
@@ -160,7 +156,6 @@ static void report(const struct replay *r, FILE *to)
 static int prepare(const struct subcommand *self, struct replay *r,
 		   struct mm_player_options *options)
 {
-	struct mm_prefetch_options prefetch = {0};
 	struct mm_error err;
 	bool ns = r->time && !strcmp(r->time, "ns");
 
@@ -168,27 +163,14 @@ static int prepare(const struct subcommand *self, struct replay *r,
 		return cli_misuse(self, "--time: \"%s\" is neither iso nor ns", r->time);
 	if (r->time && !r->events)
 		return cli_misuse(self, "--time says how --events writes times: not without it");
-	if (!mm_position_parse(r->at        ? r->at
-			       : r->reverse ? "end"
-					    : "start",
-			       r->zone, &options->at, &err))
-		return cli_misuse(self, "--at: %s", err.text);
-	if (!mm_speed_parse(r->speed ? r->speed : "max", &options->speed, &err))
-		return cli_misuse(self, "--speed: %s", err.text);
-	if (r->prefetch && !mm_prefetch_parse(r->prefetch, &prefetch, &err))
-		return cli_misuse(self, "--prefetch: %s", err.text);
-	if (!cli_window(r->pool, r->zone, r->from, r->to, &options->from, &options->to, &err))
-		return cli_misuse(self, "%s", err.text);
-	options->symbols = r->symbols;
-	options->reverse = r->reverse;
-	options->skip_gaps = r->skip_gaps;
-	options->prefetch_off = prefetch.off;
-	options->prefetch_span = prefetch.span;
+	int status = cli_playing_prepare(self, &r->playing, "max", r->pool, options);
+	if (status != CLI_GO_ON)
+		return status;
 	options->headless = true;
 	options->sink = r->events || r->checksum ? on_events : NULL;
 	options->sink_arg = r;
 	if (r->events) {
-		r->csv = mm_csv_writer_new(stdout, r->pool, ns, r->zone, &err);
+		r->csv = mm_csv_writer_new(stdout, r->pool, ns, r->playing.zone, &err);
 		if (!r->csv)
 			return cli_fail("%s", err.text);
 	}
@@ -206,7 +188,8 @@ static int play(struct replay *r)
 	if (mm_player_failed(r->player, &err))
 		return cli_fail("%s", err.text);
 	r->open_seconds = cli_seconds_since_exec();
-	if (r->commands.count && !cli_run_commands(r->player, r->zone, &r->commands, &quit, &err))
+	if (r->playing.commands.count &&
+	    !cli_run_commands(r->player, r->playing.zone, &r->playing.commands, &quit, &err))
 		return cli_fail("%s", err.text);
 	if (!quit) {
 		mm_player_request(r->player, &request);
@@ -245,25 +228,9 @@ static int run(const struct subcommand *self, struct replay *r)
 
 int cli_replay(const struct subcommand *self, int argc, char **argv)
 {
-	struct replay r = {.zone = mm_zone_utc(), .hash = FNV_BASIS};
+	struct replay r = {.playing.zone = mm_zone_utc(), .hash = FNV_BASIS};
 	const struct cli_option options[] = {
-		{"symbols", 0, CLI_NAMES, &r.symbols, "LIST", "names or globs, comma-separated"},
-		{"from", 0, CLI_TEXT, &r.from, "TIME", "the first moment, inclusive"},
-		{"to", 0, CLI_TEXT, &r.to, "TIME", "the last moment, exclusive"},
-		{"tz", 0, CLI_ZONE, &r.zone, "ZONE", "zone of times without an offset (UTC)"},
-		{"at", 0, CLI_TEXT, &r.at, "POSITION", "where to begin (start)"},
-		{"speed", 0, CLI_TEXT, &r.speed, "S", "60x, 5000/s or max (max)"},
-		{"reverse", 0, CLI_FLAG, &r.reverse, NULL, "play backward, from the end"},
-		{"skip-gaps", 0, CLI_DURATION, &r.skip_gaps, "D",
-		 "skip stretches without an event that are longer"},
-		{"command", 'c', CLI_LIST, &r.commands, "COMMAND", "run a command first"},
-		{"script", 0, CLI_LIST, &r.commands, "FILE", "run a file of commands first"},
-		{"budget", 0, CLI_SIZE, &r.pool_options.budget, "SIZE",
-		 "resident memory to stay within (1G)"},
-		{"max-maps", 0, CLI_COUNT, &r.max_maps, "N", "mapped tables at most"},
-		{"prefetch", 0, CLI_TEXT, &r.prefetch, "off|D", "read-ahead span, or none"},
-		{"drop-behind", 0, CLI_FLAG, &r.pool_options.drop_behind, NULL,
-		 "drop read pages from the page cache"},
+		CLI_PLAYING_OPTIONS(&r.playing, "max"),
 		{"events", 0, CLI_FLAG, &r.events, NULL,
 		 "write every event as CSV; the statistics only with --json or --checksum, on "
 		 "standard error"},
@@ -271,6 +238,7 @@ int cli_replay(const struct subcommand *self, int argc, char **argv)
 		{"checksum", 0, CLI_FLAG, &r.checksum, NULL, "a checksum over all events"},
 		{"json", 0, CLI_FLAG, &r.json, NULL, "print one JSON object"},
 	};
+	struct mm_error err;
 	char **arguments;
 	int count;
 	int status = cli_parse(self, options, sizeof options / sizeof options[0], argc, argv,
@@ -280,10 +248,10 @@ int cli_replay(const struct subcommand *self, int argc, char **argv)
 		return status;
 	if (count != 1)
 		return cli_misuse(self, count ? "one directory is enough" : "which directory?");
-	r.pool_options.max_maps = r.max_maps > UINT32_MAX ? UINT32_MAX : (uint32_t)r.max_maps;
-	r.pool = cli_open_pool(arguments[0], &r.pool_options);
+	r.pool = cli_playing_open(&r.playing, arguments[0], &err);
 	if (!r.pool)
-		return CLI_FAILED;
+		return cli_fail("%s", err.text);
+	mm_pool_wait(r.pool);
 	status = run(self, &r);
 	mm_player_stop(r.player);
 	if (r.csv)
