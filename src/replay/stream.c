@@ -205,9 +205,5 @@ void mm_stream_drop(struct mm_stream *s)
 
 uint64_t mm_stream_bytes(const struct mm_stream *s)
 {
-	/* timestamp, price, volume and symbol of each event in a batch; the merge's own stage has
-	 * room for two batches, with two keys, price and volume an event */
-	const uint64_t batch = 3 * 8 + 4, stage = 2 * 4 * 8;
-
-	return (STREAM_BATCHES * batch + stage) * (uint64_t)s->batch[0].capacity;
+	return STREAM_EVENT_BYTES * (uint64_t)s->batch[0].capacity;
 }

@@ -11,6 +11,10 @@
 
 #define STREAM_BATCHES 3
 
+/* Bytes that one event of capacity takes: timestamp, price, volume and symbol in each batch; and
+ * the merge's own stage has room for two batches, with two keys, price and volume an event. */
+#define STREAM_EVENT_BYTES (STREAM_BATCHES * (3 * 8 + 4) + 2 * 4 * 8)
+
 struct mm_stream;
 
 struct mm_stream *mm_stream_new(struct mm_market *market, struct mm_prefetch *prefetch,
