@@ -131,6 +131,23 @@ void mm_visit_values(const struct mm_visit *visit, enum mm_slot slot, uint64_t f
 bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind,
 		   void (*fn)(const struct mm_visit *visit), void *arg, struct mm_error *err);
 
+/*
+ * Holds a table: it is mapped now and stays so until it is let go, and what is read of it stays
+ * resident as long as the budget has room. For a replay that reads on and on of a market that fits
+ * the budget: no visit, no lock a read. Returns the first byte, or NULL where it is broken or
+ * cannot be mapped. A held table counts against max_maps, so hold no more than half of them.
+ */
+const uint8_t *mm_pool_hold(struct mm_pool *pool, uint32_t table, struct mm_error *err);
+void mm_pool_let_go(struct mm_pool *pool, uint32_t table);
+
+/* Runs fn(arg), which reads a held table whose first byte is base. Returns false, and breaks the
+ * table, where a page could not be read; fn is as for a visit. */
+bool mm_pool_read(struct mm_pool *pool, uint32_t table, const uint8_t *base, void (*fn)(void *arg),
+		  void *arg, struct mm_error *err);
+
+/* Mappings that there may be at once. */
+uint32_t mm_pool_max_maps(const struct mm_pool *pool);
+
 /* Is the table mapped, with pages that a visit left there? Cheap; may be outdated at once. */
 bool mm_pool_is_resident(const struct mm_pool *pool, uint32_t table);
 

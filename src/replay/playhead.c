@@ -23,18 +23,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Events a batch holds however small the budget is: fewer are not worth a visit. */
-#define BATCH_LEAST 4096
+/* Events that are gathered at once however small the budget is: fewer are not worth a visit. */
+#define EVENTS_LEAST 4096
 
-/* Batches count in the budget: they may take a third of it: under a small budget large
- * visits pay more than pages that stay. */
-static size_t batch_events(const struct mm_market *market)
+/* What is gathered counts in the budget: it may take a quarter of it. */
+static size_t gathered_events(const struct mm_market *market)
 {
-	uint64_t most = mm_pool_budget(market->pool) / 3 / STREAM_EVENT_BYTES;
+	size_t events = MM_MERGE_EVENTS;
 
-	if (most < BATCH_LEAST)
-		return BATCH_LEAST;
-	return most < MM_MERGE_EVENTS ? (size_t)most : MM_MERGE_EVENTS;
+	while (events > EVENTS_LEAST &&
+	       mm_stream_bytes_for(events) > mm_pool_budget(market->pool) / 4)
+		events /= 2;
+	return events;
 }
 
 struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch *prefetch,
@@ -49,7 +49,7 @@ struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch
 	p->states = calloc(market->symbols ? market->symbols : 1, sizeof *p->states);
 	if (!p->rows || !p->states)
 		goto memory;
-	p->stream = mm_stream_new(market, prefetch, batch_events(market), err);
+	p->stream = mm_stream_new(market, prefetch, gathered_events(market), err);
 	if (!p->stream) {
 		mm_playhead_free(p);
 		return NULL;

@@ -1,327 +1,346 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Gather, then sort. A symbol's rows in the stretch lie one after the other in its table and are
- * copied so: prices and volumes as they are, the time of each as a key of 64 bits:
+ * Put by time, sort in the cache. The stretch is cut into buckets of equal time, of some 256
+ * events on average; every row goes at once, whole, to the end of its bucket:
  *
- *     63                            run_bits          0
- *      time since the stretch's start  |  run's number
+ *     bucket 0   [ 64 events ]->[ 64 events ]->[ 17      ]
+ *     bucket 1   [ 64 events ]->[ 5       ]
+ *     bucket 2   [ 0         ]                               chunks, of one common store
  *
- * A run is what one visit put on the stage. Symbols are gathered in the order of their indices, so
- * runs are numbered in event order wherever times are equal: whoever sorts keys sorts events. Equal
- * keys are rows of one run, which leave in the order they came in. So only keys move when sorting;
- * in the end a key tells an event's time and run, the run its symbol, and the events of a run are
- * read one after the other.
+ * So what is read from the tables is read in their order and written to some hundred places, all
+ * of which the caches hold; no bucket's size need be known before.
  *
- * Keys are counted into buckets of time as they are gathered and laid out by them once; a bucket,
- * small enough for the first cache, is sorted when the first of its events is handed out. Backward
- * all of it is the same from the other end: the stage is filled from its last place down, by
- * symbols in descending order, and handed out from the last bucket down.
+ * Symbols are put in the order of their indices, a symbol's rows in theirs: among events of one
+ * time, those of a bucket lie in event order. A key of 64 bits hence tells an event's place:
+ *
+ *     63                        key_bits             0
+ *      time since the bucket began |  number in bucket
+ *
+ * A bucket is sorted by its keys' upper part, keeping the order of equal ones (sort.c), when its
+ * first event is handed out, and its events then are copied from where they lie: some 8 KiB, in the
+ * first cache or the second. A bucket of one timestamp needs no sorting.
+ *
+ * What does not fit is written to one chunk that is overwritten again and again, which costs the
+ * loop nothing; whoever put it is told that the stage is full.
+ *
+ * Backward all of it is its own mirror image: distances count from the latest time down, symbols
+ * and rows come in descending order, and a batch is filled from its end.
+ *
+ * Rows are checked as they are copied, in registers: the file may change under us.
  */
 #include "replay/stage.h"
 
 #include "base/large.h"
-#include "replay/search.h"
 #include "replay/sort.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* The loops over rows are written to be turned into vector code. */
-#pragma GCC optimize("O3")
+#define BUCKET_EVENTS 256
+#define SHIFT_MAX 41 /* bits of a time in a bucket: leaves 22 for its events */
+#define ROOM_MAX (UINT64_C(1) << 22)
 
-#define BUCKET_EVENTS 256 /* 2 KiB of keys: fits the first cache with all that sorts them */
-#define STRIDE 64         /* rows stepped over at once when looking for a stretch's end */
+/* Infinity and NaN have all bits of the exponent set: adding one to it carries into the sign. */
+#define EXPONENT (UINT64_C(0x7ff) << 52)
+#define ONE (UINT64_C(1) << 52)
+#define SIGN (UINT64_C(1) << 63)
 
 static unsigned bits_of(uint64_t value)
 {
 	return value ? 64 - (unsigned)__builtin_clzll(value) : 0;
 }
 
-uint64_t mm_stage_span_max(const struct mm_stage *stage)
+static size_t chunks_for(size_t room)
 {
-	return UINT64_MAX >> stage->run_bits >> 1;
+	return (room + STAGE_CHUNK - 1) / STAGE_CHUNK + STAGE_BUCKETS_MAX;
 }
 
-bool mm_stage_init(struct mm_stage *stage, size_t room, size_t most_runs)
+uint64_t stage_bytes(size_t room)
 {
+	uint64_t chunks = chunks_for(room) + 1;
+
+	return chunks * (STAGE_CHUNK * sizeof(struct stage_event) + 2 * sizeof(uint32_t)) +
+	       chunks * STAGE_CHUNK * 2 * sizeof(uint64_t) + sizeof(struct stage);
+}
+
+bool stage_init(struct stage *stage, size_t room)
+{
+	size_t chunks = chunks_for(room), events = (chunks + 1) * STAGE_CHUNK;
+
 	memset(stage, 0, sizeof *stage);
+	if (!room || room > ROOM_MAX - STAGE_CHUNK * (STAGE_BUCKETS_MAX + 1))
+		return false;
 	stage->room = room;
-	stage->most_runs = most_runs ? most_runs : 1;
-	stage->run_bits = bits_of(stage->most_runs - 1);
-	stage->keys = large_alloc(room, sizeof *stage->keys);
-	stage->order = large_alloc(room, sizeof *stage->order);
-	stage->price = large_alloc(room, sizeof *stage->price);
-	stage->volume = large_alloc(room, sizeof *stage->volume);
-	stage->run_symbol = calloc(stage->most_runs, sizeof *stage->run_symbol);
-	stage->run_place = calloc(stage->most_runs, sizeof *stage->run_place);
-	if (stage->keys && stage->order && stage->price && stage->volume && stage->run_symbol &&
-	    stage->run_place)
+	stage->chunks = (uint32_t)chunks;
+	stage->event = large_alloc(events, sizeof *stage->event);
+	stage->next_chunk = calloc(chunks + 1, sizeof *stage->next_chunk);
+	stage->place = calloc(chunks + 1, sizeof *stage->place);
+	stage->keys = malloc(events * sizeof *stage->keys);
+	stage->spare = malloc(events * sizeof *stage->spare);
+	if (stage->event && stage->next_chunk && stage->place && stage->keys && stage->spare)
 		return true;
-	mm_stage_free(stage);
+	stage_free(stage);
 	return false;
 }
 
-void mm_stage_free(struct mm_stage *stage)
+void stage_free(struct stage *stage)
 {
+	free(stage->event);
+	free(stage->next_chunk);
+	free(stage->place);
 	free(stage->keys);
-	free(stage->order);
-	free(stage->price);
-	free(stage->volume);
-	free(stage->run_symbol);
-	free(stage->run_place);
+	free(stage->spare);
 	memset(stage, 0, sizeof *stage);
 }
 
-void mm_stage_open(struct mm_stage *stage, int direction, int64_t from, uint64_t span,
-		   size_t expected)
+void stage_open(struct stage *stage, int direction, int64_t edge, uint64_t span, size_t expected)
 {
-	unsigned bits = bits_of(expected / BUCKET_EVENTS), span_bits = bits_of(span);
+	unsigned span_bits = bits_of(span), bits = bits_of(expected / BUCKET_EVENTS);
 
-	bits = bits < bits_of(MM_BUCKETS_MAX - 1) ? bits : bits_of(MM_BUCKETS_MAX - 1);
-	bits = bits < span_bits ? bits : span_bits;
+	if (bits + SHIFT_MAX < span_bits)
+		bits = span_bits - SHIFT_MAX;
+	if (bits > bits_of(STAGE_BUCKETS_MAX - 1))
+		bits = bits_of(STAGE_BUCKETS_MAX - 1);
+	if (bits > span_bits)
+		bits = span_bits;
 	stage->direction = direction;
-	stage->from = from;
+	stage->edge = edge;
 	stage->span = span;
-	stage->first = direction > 0 ? 0 : stage->room;
-	stage->count = stage->taken = stage->sorted = stage->runs = 0;
-	stage->shift = stage->run_bits + span_bits - bits;
-	stage->buckets = (size_t)1 << bits;
-	memset(stage->bucket, 0, stage->buckets * sizeof *stage->bucket);
+	stage->shift = span_bits - bits;
+	stage->buckets = (uint32_t)(span >> stage->shift) + 1;
+	for (uint32_t b = 0; b < stage->buckets; b++) {
+		stage->head[b] = b;
+		stage->next[b] = b * STAGE_CHUNK;
+	}
+	memset(stage->full, 0, stage->buckets * sizeof *stage->full);
+	stage->used = stage->buckets;
+	stage->overflowed = false;
+	stage->count = stage->taken = stage->keyed = stage->key = 0;
+	stage->bucket = 0;
 }
 
-/* The number of the next run. */
-static uint64_t next_run(const struct mm_stage *stage)
+/* --- putting ---------------------------------------------------------------------------------- */
+
+/* A bucket's chunk is full: where its next event goes. */
+static __attribute__((noinline)) uint32_t add_chunk(struct stage *stage, uint32_t bucket,
+						    uint32_t last)
 {
-	return stage->direction > 0 ? stage->runs : stage->most_runs - 1 - stage->runs;
+	uint32_t chunk = stage->used;
+
+	if (chunk == stage->chunks)
+		stage->overflowed = true;
+	else
+		stage->used++;
+	stage->next_chunk[last] = chunk;
+	stage->full[bucket]++;
+	return chunk * STAGE_CHUNK;
 }
 
-static uint64_t bucket_of(const struct mm_stage *stage, uint64_t key)
+/* Puts rows as long as they lie in the stretch; returns how many. *seen gathers what is wrong with
+ * any of them: the sign bit for values, the lowest one for their order. */
+static inline __attribute__((always_inline)) size_t
+put_rows(struct stage *stage, const struct stage_rows *rows, ptrdiff_t step, uint64_t *seen)
 {
-	return key >> stage->shift;
+	const volatile int64_t *t = rows->t; /* read once each */
+	const uint64_t edge = (uint64_t)stage->edge, span = stage->span;
+	const unsigned shift = stage->shift;
+	struct stage_event *event = stage->event;
+	uint64_t wrong = 0, before = 0, order = 0;
+	ptrdiff_t i = 0;
+	size_t n = 0;
+
+	for (; n < rows->count; n++, i += step) {
+		uint64_t distance = step > 0 ? (uint64_t)t[i] - edge : edge - (uint64_t)t[i];
+		if (distance > span)
+			break;
+		uint64_t price, volume;
+		memcpy(&price, &rows->price[i], sizeof price);
+		memcpy(&volume, &rows->volume[i], sizeof volume);
+		order |= distance < before;
+		before = distance;
+		wrong |= ((price & EXPONENT) + ONE) | ((volume & EXPONENT) + ONE) | volume;
+		uint32_t bucket = (uint32_t)(distance >> shift), place = stage->next[bucket];
+		struct stage_event *e = &event[place++];
+		e->distance = distance;
+		memcpy(&e->price, &price, sizeof price);
+		memcpy(&e->volume, &volume, sizeof volume);
+		e->symbol = rows->symbol;
+		if (__builtin_expect(place % STAGE_CHUNK == 0, 0))
+			place = add_chunk(stage, bucket, place / STAGE_CHUNK - 1);
+		stage->next[bucket] = place;
+	}
+	*seen = (wrong & SIGN) | order;
+	return n;
 }
 
-/* How many of t[0..n), ascending, are <= until, looking no further than the next stride. */
-static size_t count_forward(const int64_t *t, size_t n, int64_t until)
+/* Something looked wrong: what is, and where. -0.0 for a volume is not. */
+static enum stage_put find_wrong(const struct stage *stage, const struct stage_rows *rows, size_t n,
+				 size_t *put)
 {
-	size_t count = 0;
+	const ptrdiff_t step = stage->direction;
 
-	while (n - count >= STRIDE && t[count + STRIDE - 1] <= until)
-		count += STRIDE;
-	return count + mm_count_until(t + count, n - count < STRIDE ? n - count : STRIDE, until);
+	for (size_t k = 0; k < n; k++) {
+		ptrdiff_t i = step * (ptrdiff_t)k;
+		double price = rows->price[i], volume = rows->volume[i];
+		*put = k;
+		if (k &&
+		    (step > 0 ? rows->t[i] < rows->t[i - step] : rows->t[i] > rows->t[i - step]))
+			return STAGE_DISORDER;
+		if (!(price - price == 0) || !(volume - volume == 0) || volume < 0)
+			return STAGE_NOT_FINITE;
+	}
+	*put = n;
+	return STAGE_FINE;
 }
 
-/* How many of t[-n..0), ascending, are >= from, counted from the end. */
-static size_t count_backward(const int64_t *t, size_t n, int64_t from)
+/* Is the row after the ones put before the edge, where it must not be? */
+static bool falls_back(const struct stage *stage, const struct stage_rows *rows, size_t n)
 {
-	size_t count = 0;
-
-	while (n - count >= STRIDE && t[-(ptrdiff_t)(count + STRIDE)] >= from)
-		count += STRIDE;
-	size_t left = n - count < STRIDE ? n - count : STRIDE;
-	if (from == INT64_MIN)
-		return count + left;
-	return count + left - mm_count_until(t - count - left, left, from - 1);
-}
-
-/* Writes the keys of t[0..n), the next run, to places from `place` on. False where times fall or
- * lie outside of the stretch: then a time, a difference or the last time has a bit too many. What
- * is checked is our copy, since the file may change under us. */
-static bool write_keys(const struct mm_stage *stage, const int64_t *t, size_t n, size_t place)
-{
-	const uint64_t from = (uint64_t)stage->from, run = next_run(stage);
-	const unsigned shift = stage->run_bits;
-	uint64_t *key = stage->keys + place;
-
-	for (size_t i = 0; i < n; i++)
-		key[i] = (uint64_t)t[i] - from;
-	uint64_t seen = key[0];
-	for (size_t i = 1; i < n; i++)
-		seen |= key[i] | (key[i] - key[i - 1]);
-	if (seen >> 63 || key[n - 1] > stage->span)
+	if (n == rows->count)
 		return false;
+	return stage->direction > 0 ? rows->t[n] < stage->edge
+				    : rows->t[-(ptrdiff_t)n] > stage->edge;
+}
+
+enum stage_put stage_put(struct stage *stage, const struct stage_rows *given, size_t *put)
+{
+	struct stage_rows rows = *given;
+	uint64_t seen;
+	size_t n, left = SIZE_MAX;
+
+	if (!stage->span) /* one bucket: what is left is known */
+		left = (size_t)(stage->chunks - stage->used) * STAGE_CHUNK +
+		       (STAGE_CHUNK - stage->next[0] % STAGE_CHUNK) - 1;
+	else
+		left = (size_t)(stage->chunks + 1) * STAGE_CHUNK; /* overflows in any case */
+	if (rows.count > left)
+		rows.count = left;
+	n = stage->direction > 0 ? put_rows(stage, &rows, 1, &seen)
+				 : put_rows(stage, &rows, -1, &seen);
+	*put = n;
+	if (stage->overflowed)
+		return STAGE_FULL;
+	if (seen) {
+		enum stage_put found = find_wrong(stage, &rows, n, put);
+		if (found != STAGE_FINE)
+			return found;
+	}
+	if (falls_back(stage, &rows, n))
+		return STAGE_DISORDER;
+	stage->count += n;
+	return n == left && left < given->count ? STAGE_FULL : STAGE_FINE;
+}
+
+static size_t bucket_count(const struct stage *stage, uint32_t bucket)
+{
+	return (size_t)stage->full[bucket] * STAGE_CHUNK + stage->next[bucket] % STAGE_CHUNK;
+}
+
+uint64_t stage_distance(const struct stage *stage, double count)
+{
+	double below = 0, here = 0;
+	uint32_t b = 0;
+
+	for (; b < stage->buckets; b++, below += here) {
+		here = (double)bucket_count(stage, b);
+		if (below + here >= count)
+			break;
+	}
+	double within = here > 0 && count > below ? (count - below) / here : 0;
+	double width = (double)((uint64_t)1 << stage->shift);
+	return ((uint64_t)b << stage->shift) + (uint64_t)(within * width);
+}
+
+static void count_chunk(const struct stage_event *event, size_t n, int64_t change, uint64_t *rows)
+{
 	for (size_t i = 0; i < n; i++)
-		key[i] = key[i] << shift | run;
-	return true;
+		rows[event[i].symbol] += (uint64_t)change;
 }
 
-/* Are all values finite, and, where it matters, not negative? Infinity and NaN have all bits of the
- * exponent set: adding one to it carries into the sign. */
-static bool are_finite(const double *value, size_t n, bool negative)
+void stage_take_left(const struct stage *stage, uint64_t *rows)
 {
-	const uint64_t exponent = UINT64_C(0x7ff) << 52, one = UINT64_C(1) << 52;
-	uint64_t seen = 0;
+	const uint64_t mask = ((uint64_t)1 << stage->key_bits) - 1;
+	int64_t change = -stage->direction;
 
-	for (size_t i = 0; i < n; i++) {
-		uint64_t bits;
-		memcpy(&bits, &value[i], sizeof bits);
-		seen |= ((bits & exponent) + one) | (negative ? 0 : bits);
-	}
-	if (!(seen >> 63))
-		return true;
-	for (size_t i = 0; i < n; i++) /* -0.0 is not negative */
-		if (!(value[i] - value[i] == 0) || (!negative && value[i] < 0))
-			return false;
-	return true;
-}
-
-/* Notes what is wrong, and where. */
-static void reject(struct mm_put_rows *put, uint64_t row, const char *what)
-{
-	put->result = MM_PUT_WRONG;
-	put->wrong = what;
-	put->wrong_row = row;
-}
-
-/* How many rows lie in the stretch, at most one more than there is room for. */
-static size_t count_rows(const struct mm_put_rows *put, const int64_t *t, size_t room)
-{
-	const struct mm_stage *stage = put->stage;
-	uint64_t n = stage->direction > 0 ? put->limit - put->row : put->row - put->limit;
-	int64_t until = (int64_t)((uint64_t)stage->from + stage->span);
-
-	if (n > room)
-		n = room + 1;
-	return stage->direction > 0 ? count_forward(t + put->row, n, until)
-				    : count_backward(t + put->row, n, stage->from);
-}
-
-/* Fills in the timestamps at and after the last row put. */
-static void look_beyond(struct mm_put_rows *put, const int64_t *t)
-{
-	if (put->stage->direction > 0) {
-		uint64_t end = put->row + put->count;
-		put->far = t[end - 1];
-		put->has_beyond = end < put->limit;
-		put->beyond = put->has_beyond ? t[end] : 0;
-	} else {
-		uint64_t end = put->row - put->count;
-		put->far = t[end];
-		put->has_beyond = end > put->limit;
-		put->beyond = put->has_beyond ? t[end - 1] : 0;
-	}
-}
-
-void mm_stage_put(const struct mm_visit *visit)
-{
-	struct mm_put_rows *put = visit->arg;
-	struct mm_stage *stage = put->stage;
-	const int64_t *t = mm_visit_times(visit, MM_TIMESTAMP);
-	bool forward = stage->direction > 0;
-	uint64_t first = forward ? put->row : put->row - 1;
-	size_t room = stage->room - stage->count;
-
-	if (t[first] != put->expect) {
-		reject(put, first, "is not at the time that header, index and neighbours promise");
+	if (stage->taken == stage->count)
 		return;
+	for (size_t i = stage->key; i < stage->keyed; i++) {
+		size_t k = stage->keys[i] & mask;
+		count_chunk(&stage->event[stage->place[k / STAGE_CHUNK] + k % STAGE_CHUNK], 1,
+			    change, rows);
 	}
-	put->count = count_rows(put, t, room);
-	if (!put->count) {
-		reject(put, first, "or one soon after it is earlier than the one before it");
-		return;
-	}
-	if (put->count > room && (!put->partly || !room)) {
-		put->result = MM_PUT_FULL;
-		put->hint = forward ? t[first + room / 2] : t[first - room / 2];
-		return;
-	}
-	if (put->count > room)
-		put->count = room;
-	look_beyond(put, t);
-
-	uint64_t row = forward ? put->row : put->row - put->count;
-	size_t place = forward ? stage->count : stage->first - put->count;
-	mm_visit_values(visit, MM_PRICE, row, put->count, stage->price + place);
-	mm_visit_values(visit, MM_VOLUME, row, put->count, stage->volume + place);
-	put->result = MM_PUT_FINE;
-	if (!write_keys(stage, t + row, put->count, place))
-		reject(put, row, "or one soon after it is earlier than the one before it");
-	else if (!are_finite(stage->price + place, put->count, true))
-		reject(put, row, "or one soon after it has a price that is not finite");
-	else if (!are_finite(stage->volume + place, put->count, false))
-		reject(put, row,
-		       "or one soon after it has a volume that is negative or not finite");
-}
-
-void mm_stage_add(struct mm_stage *stage, uint32_t symbol, size_t count)
-{
-	bool forward = stage->direction > 0;
-	size_t place = forward ? stage->count : stage->first - count;
-	uint64_t run = next_run(stage);
-
-	stage->run_symbol[run] = symbol;
-	stage->run_place[run] = (uint32_t)(forward ? place : place + count);
-	stage->runs++;
-	for (size_t i = 0; i < count; i++)
-		stage->bucket[bucket_of(stage, stage->keys[place + i])]++;
-	stage->count += count;
-	if (!forward)
-		stage->first = place;
-}
-
-void mm_stage_close(struct mm_stage *stage)
-{
-	const uint64_t *keys = stage->keys + stage->first;
-	uint32_t before = 0;
-
-	for (size_t i = 0; i < stage->buckets; i++) {
-		uint32_t count = stage->bucket[i];
-		stage->bucket[i] = before;
-		before += count;
-	}
-	for (size_t i = 0; i < stage->count; i++)
-		stage->order[stage->bucket[bucket_of(stage, keys[i])]++] = keys[i];
-	stage->next_bucket = stage->direction > 0 ? 0 : stage->buckets;
-}
-
-/* Sorts buckets until the first `count` events to be handed out are in order. The keys' first place
- * is free once they are laid out. */
-static void sort_until(struct mm_stage *stage, size_t count)
-{
-	while (stage->sorted < count) {
-		size_t b = stage->direction > 0 ? stage->next_bucket++ : --stage->next_bucket;
-		uint32_t from = b ? stage->bucket[b - 1] : 0, to = stage->bucket[b];
-		mm_sort_keys(stage->order + from, stage->keys, to - from, stage->run_bits);
-		stage->sorted += to - from;
-	}
-}
-
-/* Writes the event of a key into the batch. */
-static inline void copy_event(const struct mm_stage *stage, uint64_t key, size_t run, size_t place,
-			      const struct mm_batch *batch, size_t i)
-{
-	batch->timestamp[i] = (int64_t)((uint64_t)stage->from + (key >> stage->run_bits));
-	batch->symbol[i] = stage->run_symbol[run];
-	batch->price[i] = stage->price[place];
-	batch->volume[i] = stage->volume[place];
-}
-
-/* Copies order[first..) into the whole batch, each run's events from the end where handing out goes
- * on. The structs are copies, so that what is written cannot be thought to change them. */
-static void copy_out(const struct mm_stage *from, size_t first, const struct mm_batch *to)
-{
-	const struct mm_stage stage = *from;
-	const struct mm_batch batch = *to;
-	const uint64_t *order = stage.order + first, mask = ((uint64_t)1 << stage.run_bits) - 1;
-
-	if (stage.direction > 0) {
-		for (size_t i = 0; i < batch.count; i++) {
-			size_t run = order[i] & mask;
-			copy_event(&stage, order[i], run, stage.run_place[run]++, &batch, i);
-		}
-	} else {
-		for (size_t i = batch.count; i--;) {
-			size_t run = order[i] & mask;
-			copy_event(&stage, order[i], run, --stage.run_place[run], &batch, i);
+	for (uint32_t b = stage->bucket; b < stage->buckets; b++) {
+		size_t left = bucket_count(stage, b);
+		for (uint32_t chunk = stage->head[b]; left; chunk = stage->next_chunk[chunk]) {
+			size_t n = left < STAGE_CHUNK ? left : STAGE_CHUNK;
+			count_chunk(&stage->event[(size_t)chunk * STAGE_CHUNK], n, change, rows);
+			left -= n;
 		}
 	}
 }
 
-void mm_stage_hand_out(struct mm_stage *stage, struct mm_batch *batch)
+/* --- handing out ------------------------------------------------------------------------------ */
+
+/* Makes and sorts the keys of the next bucket. */
+static void sort_bucket(struct stage *stage)
 {
-	size_t left = stage->count - stage->taken;
+	const uint64_t mask = ((uint64_t)1 << stage->shift) - 1;
+	uint32_t bucket = stage->bucket++, chunk = stage->head[bucket];
+	size_t n = bucket_count(stage, bucket);
+	unsigned bits = bits_of(n);
+
+	for (size_t i = 0, c = 0; i < n; c++, chunk = stage->next_chunk[chunk]) {
+		const struct stage_event *event = &stage->event[(size_t)chunk * STAGE_CHUNK];
+		size_t m = n - i < STAGE_CHUNK ? n - i : STAGE_CHUNK;
+		stage->place[c] = chunk * STAGE_CHUNK;
+		for (size_t j = 0; j < m; j++, i++)
+			stage->keys[i] = (event[j].distance & mask) << bits | i;
+	}
+	if (stage->shift)
+		mm_sort_keys(stage->keys, stage->spare, n, bits);
+	stage->keyed = n;
+	stage->key = 0;
+	stage->key_bits = bits;
+}
+
+/* Copies the next n events of the sorted bucket to the batch: from `to` on, or backward down from
+ * it. The structs are copies, so that what is written cannot be thought to change them. */
+static inline __attribute__((always_inline)) void copy_out(const struct stage *from,
+							   const struct mm_batch *batch_to,
+							   size_t to, size_t n, ptrdiff_t step)
+{
+	const struct mm_batch batch = *batch_to;
+	const struct stage_event *event = from->event;
+	const uint64_t *key = from->keys + from->key;
+	const uint32_t *place = from->place;
+	const uint64_t edge = (uint64_t)from->edge, mask = ((uint64_t)1 << from->key_bits) - 1;
+
+	for (size_t i = 0; i < n; i++, to += (size_t)step) {
+		size_t k = key[i] & mask;
+		const struct stage_event *e = &event[place[k / STAGE_CHUNK] + k % STAGE_CHUNK];
+		batch.timestamp[to] = (int64_t)(step > 0 ? edge + e->distance : edge - e->distance);
+		batch.symbol[to] = e->symbol;
+		batch.price[to] = e->price;
+		batch.volume[to] = e->volume;
+	}
+}
+
+void stage_hand_out(struct stage *stage, struct mm_batch *batch)
+{
+	size_t left = stage->count - stage->taken, done = 0;
 
 	batch->count = left < batch->capacity ? left : batch->capacity;
-	sort_until(stage, stage->taken + batch->count);
-	copy_out(stage, stage->direction > 0 ? stage->taken : left - batch->count, batch);
+	while (done < batch->count) {
+		while (stage->key == stage->keyed)
+			sort_bucket(stage);
+		size_t n = stage->keyed - stage->key;
+		if (n > batch->count - done)
+			n = batch->count - done;
+		if (stage->direction > 0)
+			copy_out(stage, batch, done, n, 1);
+		else
+			copy_out(stage, batch, batch->count - 1 - done, n, -1);
+		stage->key += n;
+		done += n;
+	}
 	stage->taken += batch->count;
 }

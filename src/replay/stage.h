@@ -1,106 +1,113 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The stage: the events of one stretch of time, gathered symbol by symbol and handed out in event
- * order. stage.c tells how.
+ * The stage: the events of one stretch of time, put on it symbol by symbol and handed out in event
+ * order. One thread at a time; the one that puts and the one that is handed to may be two.
+ * stage.c tells how.
  */
 #ifndef REPLAY_STAGE_H
 #define REPLAY_STAGE_H
 
 #include <mmtui/merge.h>
 
-#define MM_BUCKETS_MAX 1024
+#define STAGE_CHUNK 64        /* events: 2 KiB */
+#define STAGE_BUCKETS_MAX 512 /* as many streams are written at once */
 
-struct mm_stage {
-	/* constant */
-	size_t room;            /* events */
-	size_t most_runs;       /* visits that put rows on it, at most */
-	unsigned run_bits;      /* of a run's number */
-	uint64_t *keys;         /* time since `from` << run_bits | run; by place */
-	uint64_t *order;        /* the keys by bucket, sorted bucket by bucket when needed */
-	double *price, *volume; /* by place */
+/* The widest stretch (ns): 13 days. A bucket's times then leave room in a key for its events. */
+#define STAGE_SPAN_MAX ((UINT64_C(1) << 50) - 1)
 
-	/* the stretch of time */
-	int direction;
-	int64_t from;
-	uint64_t span; /* the last timestamp is from + span */
-
-	/* what is on it: places [first, first + count) */
-	size_t first, count;
-	size_t runs;
-	uint32_t *run_symbol; /* by a run's number, which ascends in event order */
-	uint32_t *run_place;  /* of its next event to be handed out; backward one after that */
-
-	/* buckets: equal parts of the stretch */
-	unsigned shift; /* of a key, to its bucket */
-	size_t buckets;
-	uint32_t bucket[MM_BUCKETS_MAX]; /* events in it; once closed: where it ends in order[] */
-
-	/* handed out so far, and sorted: order[sorted_from, sorted_to), at one end */
-	size_t taken;
-	size_t next_bucket; /* the next to sort: ascending, or one above the next descending */
-	size_t sorted;      /* events, from the end where handing out begins */
+/* An event on the stage: 32 bytes, so that two fill a line of the cache. */
+struct stage_event {
+	uint64_t distance; /* of its time, from the stretch's near end */
+	double price, volume;
+	uint32_t symbol;
 };
 
-/* The widest stretch's span that a stage can tell the times of. */
-uint64_t mm_stage_span_max(const struct mm_stage *stage);
+struct stage {
+	/* constant */
+	size_t room;               /* events that fit in any case */
+	uint32_t chunks;           /* and one more, where what does not fit is lost */
+	struct stage_event *event; /* chunk after chunk */
+	uint32_t *next_chunk;      /* of the same bucket */
+	uint64_t *keys, *spare;    /* of the bucket that is being handed out */
+	uint32_t *place;           /* of its chunks */
 
-/* room: events; most_runs: tables, or room where that is less. False where memory is short. */
-bool mm_stage_init(struct mm_stage *stage, size_t room, size_t most_runs);
-void mm_stage_free(struct mm_stage *stage);
+	/* the stretch: times from edge to edge + span, or, backward, to edge - span */
+	int direction;
+	int64_t edge;
+	uint64_t span;
+
+	/* the buckets: equal parts of the stretch, by distance */
+	unsigned shift; /* of a distance, to its bucket */
+	uint32_t buckets;
+	uint32_t head[STAGE_BUCKETS_MAX]; /* first chunk */
+	uint32_t next[STAGE_BUCKETS_MAX]; /* where its next event goes */
+	uint32_t full[STAGE_BUCKETS_MAX]; /* chunks used up */
+	uint32_t used;                    /* chunks */
+	bool overflowed;
+
+	/* handed out so far */
+	size_t count, taken; /* events on the stage; of these, handed out */
+	uint32_t bucket;     /* whose keys are sorted: the one before this */
+	size_t keyed, key;   /* of them: how many, the next one */
+	unsigned key_bits;   /* of an event's number in its bucket */
+};
+
+/* Room for `room` events, whatever their times. False where memory is short. */
+bool stage_init(struct stage *stage, size_t room);
+void stage_free(struct stage *stage);
+
+/* Bytes that a stage of that room takes at most. */
+uint64_t stage_bytes(size_t room);
 
 /* Empties it, for a stretch of about `expected` events. Symbols are to be put on it in the order of
  * their indices, ascending for direction 1, descending for -1. */
-void mm_stage_open(struct mm_stage *stage, int direction, int64_t from, uint64_t span,
-		   size_t expected);
+void stage_open(struct stage *stage, int direction, int64_t edge, uint64_t span, size_t expected);
 
-enum mm_put {
-	MM_PUT_FINE,
-	MM_PUT_FULL,  /* more rows than there is room for; nothing was put */
-	MM_PUT_WRONG, /* the rows break the format's rules */
-};
+/* The last timestamp of the stretch, seen from its edge. */
+static inline int64_t stage_end(const struct stage *stage)
+{
+	return (int64_t)(stage->direction > 0 ? (uint64_t)stage->edge + stage->span
+					      : (uint64_t)stage->edge - stage->span);
+}
 
-/* One visit's part: the rows of a table from `row` on, in the stage's direction, that lie in its
- * stretch. */
-struct mm_put_rows {
-	struct mm_stage *stage;
-	uint64_t row;   /* forward: the first; backward: one after the first */
-	uint64_t limit; /* forward: one after the last that may be put; backward: the last */
-	int64_t expect; /* the first one's timestamp, known from elsewhere */
-	bool partly;    /* put what there is room for */
+/* Does a timestamp that is not before the edge lie in the stretch? */
+static inline bool stage_reaches(const struct stage *stage, int64_t t)
+{
+	return stage->direction > 0 ? (uint64_t)t - (uint64_t)stage->edge <= stage->span
+				    : (uint64_t)stage->edge - (uint64_t)t <= stage->span;
+}
 
-	enum mm_put result;
+/* A symbol's rows, the first at t[0], price[0], volume[0], the next one in the stage's direction:
+ * t[1], or backward t[-1]. */
+struct stage_rows {
+	const int64_t *t;
+	const double *price, *volume;
 	size_t count;
-	int64_t far;    /* timestamp of the last one put */
-	int64_t beyond; /* of the one after it, where there is one within the limit */
-	bool has_beyond;
-	int64_t hint; /* where it was full: a timestamp at which it might not be */
-	const char *wrong;
-	uint64_t wrong_row;
+	uint32_t symbol;
 };
 
-/* The function of a visit whose argument is a struct mm_put_rows. It changes nothing but free
- * places of the stage; mm_stage_add makes them count. */
-void mm_stage_put(const struct mm_visit *visit);
-void mm_stage_add(struct mm_stage *stage, uint32_t symbol, size_t count);
+enum stage_put {
+	STAGE_FINE,
+	STAGE_FULL,       /* no room for all of them */
+	STAGE_DISORDER,   /* a time is before the one before it, or before the stretch */
+	STAGE_NOT_FINITE, /* a price or a volume that is not finite, or a volume below 0 */
+};
 
-/* No more is put: handing out begins. */
-void mm_stage_close(struct mm_stage *stage);
+/* Puts the rows that lie in the stretch; *put receives how many, or where they are wrong the place
+ * of the row. Where the stretch is one timestamp, as many as there is room for. After anything but
+ * STAGE_FINE the stage is to be opened again, but for one timestamp that is full. */
+enum stage_put stage_put(struct stage *stage, const struct stage_rows *rows, size_t *put);
+
+/* The distance from the edge within which about `count` of the events put lie; what overflowed
+ * counts as well. */
+uint64_t stage_distance(const struct stage *stage, double count);
+
+/* Takes what has not been handed out off rows[], which counts each symbol's rows before the place
+ * where the stretch ends. */
+void stage_take_left(const struct stage *stage, uint64_t *rows);
 
 /* Hands out the next events, as many as the batch takes: the earliest for direction 1, the latest
  * for -1, ascending in the batch either way. */
-void mm_stage_hand_out(struct mm_stage *stage, struct mm_batch *batch);
-
-/* Event i in the order of handing out, for i < taken; for others in any order. */
-static inline uint32_t mm_stage_symbol(const struct mm_stage *stage, size_t i)
-{
-	size_t j = stage->direction > 0 ? i : stage->count - 1 - i;
-	return stage->run_symbol[stage->order[j] & (((uint64_t)1 << stage->run_bits) - 1)];
-}
-
-static inline int64_t mm_stage_time(const struct mm_stage *stage, size_t i)
-{
-	size_t j = stage->direction > 0 ? i : stage->count - 1 - i;
-	return (int64_t)((uint64_t)stage->from + (stage->order[j] >> stage->run_bits));
-}
+void stage_hand_out(struct stage *stage, struct mm_batch *batch);
 
 #endif

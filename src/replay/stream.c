@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A ring of batches between two threads. The gatherer owns the slot it is filling and the merge;
- * the player owns the front slot; the lock guards the numbers alone and is never held while the
- * merge runs, which may wait for pages.
+ * A ring of stages between two threads. The gatherer owns the slot it is filling; the player owns
+ * the filled ones, of which it empties the first; the lock guards the numbers alone and is never
+ * held while anything is gathered, which may wait for pages.
  *
- * A seek must not wait for a gather that is under way: it raises the merge's cancel flag, leaves
- * the place it wants in `wanted` and counts `seeks` up. What the gatherer brings back for an older
- * seek is thrown away.
+ * The player's side turns stages into batches: two of them, since it looks one batch ahead.
+ *
+ * A seek must not wait for a gather that is under way: it raises the cancel flag, leaves the place
+ * it wants in `wanted` and counts `seeks` up. What the gatherer brings back for an older seek is
+ * thrown away.
  */
 #include "replay/stream.h"
+
+#include "replay/gather.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#define BATCH_EVENT (3 * 8 + 4) /* bytes of an event in a batch */
+
 struct mm_stream {
 	struct mm_market *market;
-	struct mm_merge *merge;
-	struct mm_batch batch[STREAM_BATCHES];
+	struct gather *gather;
+	size_t target;
+	struct stage stage[STREAM_STAGES];
 
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -33,15 +40,11 @@ struct mm_stream {
 	int direction;
 
 	atomic_bool cancel;
-};
 
-/* Fills one batch outside the lock; false where a seek came in between. */
-static bool gather(struct mm_stream *s, struct mm_batch *batch, int direction)
-{
-	if (direction > 0)
-		return mm_merge_next(s->merge, batch, &s->cancel);
-	return mm_merge_previous(s->merge, batch, &s->cancel);
-}
+	/* the player's */
+	struct mm_batch batch[2];
+	unsigned front, ready; /* batch[front] is the first of that many */
+};
 
 static void *run(void *arg)
 {
@@ -51,7 +54,7 @@ static void *run(void *arg)
 	pthread_setname_np(pthread_self(), "gatherer");
 	pthread_mutex_lock(&s->lock);
 	while (!s->stop) {
-		if (s->seeks == seen && (s->end || s->filled == STREAM_BATCHES)) {
+		if (s->seeks == seen && (s->end || s->filled == STREAM_STAGES)) {
 			pthread_cond_wait(&s->changed, &s->lock);
 			continue;
 		}
@@ -62,17 +65,16 @@ static void *run(void *arg)
 		if (s->seeks != seen) {
 			seen = s->seeks;
 			atomic_store(&s->cancel, false);
-			mm_merge_seek(s->merge, s->wanted);
+			gather_seek(s->gather, s->wanted, s->direction);
 		}
-		struct mm_batch *batch = &s->batch[(s->first + s->filled) % STREAM_BATCHES];
-		int direction = s->direction;
+		struct stage *stage = &s->stage[(s->first + s->filled) % STREAM_STAGES];
 
 		pthread_mutex_unlock(&s->lock);
-		bool whole = gather(s, batch, direction);
+		bool whole = gather_fill(s->gather, stage, &s->cancel);
 		pthread_mutex_lock(&s->lock);
 		if (!whole || s->seeks != seen)
 			continue;
-		if (batch->count)
+		if (stage->count)
 			s->filled++;
 		else
 			s->end = true;
@@ -82,40 +84,64 @@ static void *run(void *arg)
 	return NULL;
 }
 
-struct mm_stream *mm_stream_new(struct mm_market *market, struct mm_prefetch *prefetch,
-				size_t capacity, struct mm_error *err)
+static void free_parts(struct mm_stream *s)
 {
-	struct mm_stream *s = calloc(1, sizeof *s);
+	gather_free(s->gather);
+	for (int i = 0; i < STREAM_STAGES; i++)
+		stage_free(&s->stage[i]);
+	for (int i = 0; i < 2; i++)
+		mm_batch_free(&s->batch[i]);
+	free(s->wanted);
+	free(s);
+}
+
+static bool make_parts(struct mm_stream *s, struct mm_prefetch *prefetch, struct mm_error *err)
+{
+	size_t batch = s->target < STREAM_BATCH ? s->target : STREAM_BATCH;
+
+	s->wanted = calloc(s->market->symbols ? s->market->symbols : 1, sizeof *s->wanted);
+	if (!s->wanted)
+		return mm_fail(err, "not enough memory for the replay's place");
+	for (int i = 0; i < STREAM_STAGES; i++)
+		if (!stage_init(&s->stage[i], gather_room(s->target)))
+			return mm_fail(err, "not enough memory to gather %zu events", s->target);
+	for (int i = 0; i < 2; i++)
+		if (!mm_batch_init(&s->batch[i], batch, err))
+			return false;
+	s->gather = gather_new(s->market, prefetch, s->target, err);
+	return s->gather != NULL;
+}
+
+static bool start(struct mm_stream *s, struct mm_error *err)
+{
 	pthread_condattr_t monotonic;
 
-	if (!s || !(s->wanted = calloc(market->symbols, sizeof *s->wanted))) {
-		mm_fail(err, "not enough memory for the replay's place");
-		goto fail;
-	}
-	s->market = market;
-	for (int i = 0; i < STREAM_BATCHES; i++)
-		if (!mm_batch_init(&s->batch[i], capacity, err))
-			goto fail;
-	if (!(s->merge = mm_merge_new(market, prefetch, capacity, err)))
-		goto fail;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	if (!pthread_create(&s->thread, NULL, run, s))
-		return s;
-	mm_fail(err, "cannot start the gatherer's thread");
+		return true;
 	pthread_cond_destroy(&s->changed);
 	pthread_mutex_destroy(&s->lock);
-fail:
-	if (s) {
-		mm_merge_free(s->merge);
-		for (int i = 0; i < STREAM_BATCHES; i++)
-			mm_batch_free(&s->batch[i]);
-		free(s->wanted);
+	return mm_fail(err, "cannot start the gatherer's thread");
+}
+
+struct mm_stream *mm_stream_new(struct mm_market *market, struct mm_prefetch *prefetch,
+				size_t events, struct mm_error *err)
+{
+	struct mm_stream *s = calloc(1, sizeof *s);
+
+	if (!s) {
+		mm_fail(err, "not enough memory for a stream of events");
+		return NULL;
 	}
-	free(s);
+	s->market = market;
+	s->target = gather_target(market, events);
+	if (make_parts(s, prefetch, err) && start(s, err))
+		return s;
+	free_parts(s);
 	return NULL;
 }
 
@@ -131,11 +157,7 @@ void mm_stream_free(struct mm_stream *s)
 	pthread_join(s->thread, NULL);
 	pthread_cond_destroy(&s->changed);
 	pthread_mutex_destroy(&s->lock);
-	mm_merge_free(s->merge);
-	for (int i = 0; i < STREAM_BATCHES; i++)
-		mm_batch_free(&s->batch[i]);
-	free(s->wanted);
-	free(s);
+	free_parts(s);
 }
 
 void mm_stream_seek(struct mm_stream *s, const uint64_t *rows, int direction)
@@ -149,6 +171,7 @@ void mm_stream_seek(struct mm_stream *s, const uint64_t *rows, int direction)
 	atomic_store(&s->cancel, true);
 	pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
+	s->ready = 0;
 }
 
 /* CLOCK_MONOTONIC, `ns` from now. */
@@ -163,23 +186,43 @@ static struct timespec later(int64_t ns)
 	return at;
 }
 
-/* The batch `ahead` places after the front. */
-static const struct mm_batch *look(struct mm_stream *s, unsigned ahead, int64_t wait, bool *end)
+/* The first stage that has events left, waiting at most `wait` ns for it; or NULL, and *end. Gives
+ * the ones that are used up back to the gatherer. */
+static struct stage *next_stage(struct mm_stream *s, int64_t wait, bool *end)
 {
-	const struct mm_batch *batch = NULL;
+	struct stage *stage = NULL;
 
 	pthread_mutex_lock(&s->lock);
-	if (s->filled <= ahead && !s->end && wait > 0) {
+	if (s->filled && s->stage[s->first].taken == s->stage[s->first].count) {
+		s->first = (s->first + 1) % STREAM_STAGES;
+		s->filled--;
+		pthread_cond_broadcast(&s->changed);
+	}
+	if (!s->filled && !s->end && wait > 0) {
 		struct timespec until = later(wait);
-		while (s->filled <= ahead && !s->end)
+		while (!s->filled && !s->end)
 			if (pthread_cond_timedwait(&s->changed, &s->lock, &until))
 				break;
 	}
-	if (s->filled > ahead)
-		batch = &s->batch[(s->first + ahead) % STREAM_BATCHES];
-	*end = !batch && s->end;
+	if (s->filled)
+		stage = &s->stage[s->first];
+	*end = !stage && s->end;
 	pthread_mutex_unlock(&s->lock);
-	return batch;
+	return stage;
+}
+
+/* The batch `ahead` places after the front. */
+static const struct mm_batch *look(struct mm_stream *s, unsigned ahead, int64_t wait, bool *end)
+{
+	*end = false;
+	while (s->ready <= ahead) {
+		struct stage *stage = next_stage(s, wait, end);
+		if (!stage)
+			return NULL;
+		stage_hand_out(stage, &s->batch[(s->front + s->ready) % 2]);
+		s->ready++;
+	}
+	return &s->batch[(s->front + ahead) % 2];
 }
 
 const struct mm_batch *mm_stream_front(struct mm_stream *s, int64_t wait, bool *end)
@@ -194,16 +237,18 @@ const struct mm_batch *mm_stream_second(struct mm_stream *s, int64_t wait, bool 
 
 void mm_stream_drop(struct mm_stream *s)
 {
-	pthread_mutex_lock(&s->lock);
-	if (s->filled) {
-		s->first = (s->first + 1) % STREAM_BATCHES;
-		s->filled--;
-	}
-	pthread_cond_broadcast(&s->changed);
-	pthread_mutex_unlock(&s->lock);
+	if (!s->ready)
+		return;
+	s->front = (s->front + 1) % 2;
+	s->ready--;
+}
+
+uint64_t mm_stream_bytes_for(size_t events)
+{
+	return STREAM_STAGES * stage_bytes(gather_room(events)) + 2 * STREAM_BATCH * BATCH_EVENT;
 }
 
 uint64_t mm_stream_bytes(const struct mm_stream *s)
 {
-	return STREAM_EVENT_BYTES * (uint64_t)s->batch[0].capacity;
+	return mm_stream_bytes_for(s->target);
 }

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A stream: a merge that runs ahead on a thread of its own, the gatherer. It fills up to
- * STREAM_BATCHES batches, so that a page fault in the gatherer costs the player nothing while a
- * batch is left. All functions belong to one thread, the player.
+ * A stream: a merge on two threads. A thread of its own, the gatherer, fills up to STREAM_STAGES
+ * stages ahead, so that a page fault there costs the player nothing while one is left; the player's
+ * thread sorts what it takes from them, batch by batch, while it is in the cache. All functions
+ * belong to one thread, the player.
  */
 #ifndef REPLAY_STREAM_H
 #define REPLAY_STREAM_H
 
 #include <mmtui/merge.h>
 
-#define STREAM_BATCHES 3
-
-/* Bytes that one event of capacity takes: timestamp, price, volume and symbol in each batch; and
- * the merge's own stage has room for two batches, with two keys, price and volume an event. */
-#define STREAM_EVENT_BYTES (STREAM_BATCHES * (3 * 8 + 4) + 2 * 4 * 8)
+#define STREAM_STAGES 3
+#define STREAM_BATCH 8192 /* events a batch holds at most: 224 KiB */
 
 struct mm_stream;
 
+/* events: that are gathered at once at most, as for a merge. */
 struct mm_stream *mm_stream_new(struct mm_market *market, struct mm_prefetch *prefetch,
-				size_t capacity, struct mm_error *err);
+				size_t events, struct mm_error *err);
 void mm_stream_free(struct mm_stream *stream); /* NULL is fine */
 
 /* Goes on from after rows[symbol] rows of each symbol, in a direction (1, -1). Drops what was
@@ -33,6 +32,8 @@ const struct mm_batch *mm_stream_front(struct mm_stream *stream, int64_t wait, b
 const struct mm_batch *mm_stream_second(struct mm_stream *stream, int64_t wait, bool *end);
 void mm_stream_drop(struct mm_stream *stream);
 
+/* The bytes it takes at most; what it would take for that many events gathered at once. */
 uint64_t mm_stream_bytes(const struct mm_stream *stream);
+uint64_t mm_stream_bytes_for(size_t events);
 
 #endif

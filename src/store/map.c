@@ -13,8 +13,8 @@
  *     only until some 32 MiB of such leftovers have come together, then all of them go (trim.c);
  *   - so do the first few visits of a replay since the table was mapped: a second of replay over
  *     huge files leaves next to nothing behind;
- *   - when the replay goes on coming back the table is RESIDENT: the budget counts it, and whoever
- *     visits it leaves its pages alone until trim.c takes them.
+ *   - when the replay goes on coming back, or holds it, the table is RESIDENT: the budget counts
+ *     it, and whoever visits it leaves its pages alone until trim.c takes them.
  *
  * To release at the end of each pass would be simpler, but a release interrupts every other
  * processor that runs a thread of ours: thousands of them in a row made a seek a hundred times
@@ -99,6 +99,15 @@ void pool_forget_pages(struct mm_pool *pool, uint32_t id)
 	if (m->passed)
 		list_remove(pool, PASSED, id);
 	m->resident = m->passed = m->populated = false;
+}
+
+void pool_note_pages(struct mm_pool *pool, uint32_t id)
+{
+	if (pool->mappings[id].resident)
+		return;
+	pool_forget_pages(pool, id);
+	pool->mappings[id].resident = true;
+	list_add(pool, RESIDENT, id);
 }
 
 uint8_t *pool_detach(struct mm_pool *pool, uint32_t id)
@@ -237,10 +246,9 @@ static void note_visit(struct mm_pool *pool, uint32_t id, enum use use)
 	list_renew(pool, MAPPED, id);
 	if (m->resident) {
 		list_renew(pool, RESIDENT, id);
-	} else if (use == USE_STAY && m->stays >= stays_needed(&pool->entries[id].table)) {
-		pool_forget_pages(pool, id);
-		m->resident = true;
-		list_add(pool, RESIDENT, id);
+	} else if (use == USE_HOLD ||
+		   (use == USE_STAY && m->stays >= stays_needed(&pool->entries[id].table))) {
+		pool_note_pages(pool, id);
 	} else {
 		if (m->passed)
 			list_renew(pool, PASSED, id);
@@ -261,6 +269,16 @@ static bool fail_table(struct mm_pool *pool, uint32_t id, const char *reason, st
 	return mm_fail(err, "%s: %s", file, mm_pool_broken(pool, id));
 }
 
+/* The same for one that could not be read from a byte on. */
+static bool fail_read(struct mm_pool *pool, uint32_t id, size_t offset, struct mm_error *err)
+{
+	char reason[128];
+
+	snprintf(reason, sizeof reason,
+		 "cannot be read from byte %zu on (it was shortened, or the disk fails)", offset);
+	return fail_table(pool, id, reason, err);
+}
+
 const uint8_t *pool_pin(struct mm_pool *pool, uint32_t id, enum use use, struct mm_error *err)
 {
 	struct mapping *m = &pool->mappings[id];
@@ -276,6 +294,7 @@ const uint8_t *pool_pin(struct mm_pool *pool, uint32_t id, enum use use, struct 
 	if (m->base || map_table(pool, id, &reason)) {
 		base = m->base;
 		m->pins++;
+		m->holds += use == USE_HOLD;
 		if (use != USE_LOOK)
 			note_visit(pool, id, use);
 	}
@@ -362,7 +381,6 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 			  .id = table,
 			  .arg = arg},
 	};
-	char reason[128];
 	size_t offset;
 
 	if (!base)
@@ -370,11 +388,36 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 	populate(pool, table, base);
 	bool ok = mm_guard(base, pool_map_bytes(pool, table), run_call, &call, &offset);
 	leave(pool, table);
-	if (ok)
+	return ok || fail_read(pool, table, offset, err);
+}
+
+/* --- holding ---------------------------------------------------------------------------------- */
+
+const uint8_t *mm_pool_hold(struct mm_pool *pool, uint32_t table, struct mm_error *err)
+{
+	const uint8_t *base = pool_pin(pool, table, USE_HOLD, err);
+
+	if (base)
+		populate(pool, table, base);
+	return base;
+}
+
+void mm_pool_let_go(struct mm_pool *pool, uint32_t table)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->mappings[table].holds--;
+	drop_pin(pool, table);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+bool mm_pool_read(struct mm_pool *pool, uint32_t table, const uint8_t *base, void (*fn)(void *arg),
+		  void *arg, struct mm_error *err)
+{
+	size_t offset;
+
+	if (mm_guard(base, pool_map_bytes(pool, table), fn, arg, &offset))
 		return true;
-	snprintf(reason, sizeof reason,
-		 "cannot be read from byte %zu on (it was shortened, or the disk fails)", offset);
-	return fail_table(pool, table, reason, err);
+	return fail_read(pool, table, offset, err);
 }
 
 void mm_visit_values(const struct mm_visit *visit, enum mm_slot slot, uint64_t from, size_t n,

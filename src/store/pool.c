@@ -227,6 +227,11 @@ uint32_t mm_pool_locate(const struct mm_pool *pool, uint32_t symbol, uint64_t ro
 	return low;
 }
 
+uint32_t mm_pool_max_maps(const struct mm_pool *pool)
+{
+	return pool->max_maps;
+}
+
 /* --- tables ----------------------------------------------------------------------------------- */
 
 uint32_t mm_pool_tables(const struct mm_pool *pool)

@@ -44,6 +44,7 @@ enum order {
 struct mapping {
 	uint8_t *base;                 /* NULL: not mapped */
 	uint32_t pins;                 /* the mapping stays while there are any */
+	uint32_t holds;                /* of these, those that let the budget take the pages */
 	_Atomic bool resident, passed; /* in RESIDENT, in PASSED: never in both */
 	_Atomic bool populated;        /* a small one, all of whose pages were made resident */
 	uint8_t stays; /* a replay's visits since it was mapped, until it is resident */
@@ -123,6 +124,7 @@ enum use {
 	USE_LOOK, /* nothing is read: advice, mincore */
 	USE_PASS,
 	USE_STAY,
+	USE_HOLD,
 };
 
 /* Maps the table where it must and keeps it mapped until the unpin. Returns the base, or NULL where
@@ -133,7 +135,9 @@ void pool_unpin(struct mm_pool *pool, uint32_t id);
 /* The mapping's bytes: the file's, up to a whole page. */
 size_t pool_map_bytes(const struct mm_pool *pool, uint32_t id);
 
-/* For trim.c, under the lock: takes a mapping out of RESIDENT and PASSED; out of the pool. */
+/* For trim.c, under the lock: puts a mapping into RESIDENT; takes it out of RESIDENT and PASSED; out
+ * of the pool. */
+void pool_note_pages(struct mm_pool *pool, uint32_t id);
 void pool_forget_pages(struct mm_pool *pool, uint32_t id);
 uint8_t *pool_detach(struct mm_pool *pool, uint32_t id);
 

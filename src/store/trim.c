@@ -5,7 +5,7 @@
  * What a fault maps is the kernel's choice, so the pool asks it how much of the process is resident
  * (/proc/self/statm, one pread) and, where that is above 15/16 of the budget, releases the least
  * recently visited tables, whole, measuring again as it goes, until it is below 13/16. Tables that
- * a visit pins are passed over.
+ * a visit pins are passed over; held ones only lose their pages.
  *
  * A measurement costs about as much as a small visit, so it is made only when it may matter: each
  * visit that leaves pages charges its file's size (6 MiB at most, map.c), an upper limit of what it
@@ -61,7 +61,7 @@ static unsigned choose(struct mm_pool *pool, enum order order, uint64_t wanted, 
 	for (uint32_t id = pool->lists[order].oldest;
 	     id != NOTHING && n < VICTIMS && bytes < wanted; id = newer) {
 		newer = pool->mappings[id].link[order].newer;
-		if (pool->mappings[id].pins)
+		if (pool->mappings[id].pins > pool->mappings[id].holds)
 			continue;
 		pool_forget_pages(pool, id);
 		pool->mappings[id].pins++;
@@ -141,6 +141,16 @@ static unsigned release(struct mm_pool *pool, enum order order, uint64_t wanted)
 	return n;
 }
 
+/* Held tables whose pages went will be read on: they are resident again before long. */
+static void expect_held(struct mm_pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	for (uint32_t id = 0; id < pool->table_count; id++)
+		if (pool->mappings[id].holds)
+			pool_note_pages(pool, id);
+	pthread_mutex_unlock(&pool->lock);
+}
+
 void pool_trim(struct mm_pool *pool, bool wait)
 {
 	if (wait)
@@ -150,13 +160,15 @@ void pool_trim(struct mm_pool *pool, bool wait)
 
 	uint64_t budget = pool->budget;
 	uint64_t high = budget - budget / 16, low = budget - budget / 16 * 3;
-	uint64_t resident = measure(pool);
+	uint64_t before = measure(pool), resident = before;
 	bool releasing = resident > high;
 	while (releasing && resident > low) {
 		releasing = release(pool, PASSED, resident - low) ||
 			    release(pool, RESIDENT, resident - low);
 		resident = measure(pool);
 	}
+	if (resident != before)
+		expect_held(pool);
 
 	uint64_t room = resident < high ? (high - resident) / 2 : 0;
 	pthread_mutex_lock(&pool->lock);
