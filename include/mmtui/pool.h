@@ -145,8 +145,18 @@ void mm_pool_let_go(struct mm_pool *pool, uint32_t table);
 bool mm_pool_read(struct mm_pool *pool, uint32_t table, const uint8_t *base, void (*fn)(void *arg),
 		  void *arg, struct mm_error *err);
 
-/* Mappings that there may be at once. */
+/*
+ * Copies rows [from, from + n) of the three columns, prices and volumes as float64, without mapping
+ * the table: by pread, and with drop_behind they then leave the page cache. For a replay of more
+ * than the budget holds, where a page that is mapped is released before it is wanted again. False
+ * where the table is broken or cannot be read, as for a visit.
+ */
+bool mm_pool_copy(struct mm_pool *pool, uint32_t table, uint64_t from, size_t n, int64_t *t,
+		  double *price, double *volume, struct mm_error *err);
+
+/* What the pool was told: mappings that there may be at once; whether to drop what was read. */
 uint32_t mm_pool_max_maps(const struct mm_pool *pool);
+bool mm_pool_drops_behind(const struct mm_pool *pool);
 
 /* Is the table mapped, with pages that a visit left there? Cheap; may be outdated at once. */
 bool mm_pool_is_resident(const struct mm_pool *pool, uint32_t table);
@@ -154,6 +164,15 @@ bool mm_pool_is_resident(const struct mm_pool *pool, uint32_t table);
 /* Asks the kernel for a stretch of the file (MADV_WILLNEED), in pieces it really reads, mapping the
  * table where it must. Beyond the file's end it is cut. Never reads a page itself. */
 void mm_pool_ask(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t bytes);
+
+/* Makes a stretch of a held table resident: one system call instead of a fault for every few pages.
+ * It waits for the disk where they were not asked for before. */
+void mm_pool_populate(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t bytes);
+
+/* Asks the processor for the cache lines of a stretch of a mapped table that is about to be read: a
+ * few at most, so that a walk over thousands of tables does not wait for each. Never faults. */
+void mm_pool_fetch_lines(const struct mm_pool *pool, uint32_t table, uint64_t offset,
+			 uint64_t bytes);
 
 /* The largest piece one WILLNEED reads: the device's read_ahead_kb, in bytes (128 KiB if unknown).
  */

@@ -33,8 +33,9 @@ void mm_prefetch_cursor(struct mm_prefetch *prefetch, uint32_t table, uint64_t r
 /* Lets the thread look at the cursors: once a batch. Never waits. NULL is fine. */
 void mm_prefetch_wake(struct mm_prefetch *prefetch);
 
-/* Forgets all cursors: after a seek. */
-void mm_prefetch_reset(struct mm_prefetch *prefetch);
+/* Forgets all cursors: after a seek. in_place: the tables are held and read where they lie, so what
+ * was asked for is made resident too, before the replay comes to it. */
+void mm_prefetch_reset(struct mm_prefetch *prefetch, bool in_place);
 
 /* The bytes asked for ahead of the cursors and not yet passed (what lies between), for display. */
 uint64_t mm_prefetch_ahead(const struct mm_prefetch *prefetch);

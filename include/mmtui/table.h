@@ -57,6 +57,12 @@ struct mm_place {
 	int8_t exponent;
 };
 
+/* Is it stored as float64, so that it can be read in place? */
+static inline bool mm_place_is_f64(const struct mm_place *place)
+{
+	return place->type == MM_FLOAT && place->width == sizeof(double);
+}
+
 struct mm_table {
 	uint64_t rows, blocks;
 	uint32_t block_rows; /* a power of two from 64 to 65536 */

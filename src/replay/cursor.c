@@ -6,21 +6,20 @@
  * rows at hand are the whole segment. This is how a market plays that fits the budget: pages stay
  * once they are resident, so a stretch may take ever so few rows of a table.
  *
- * Copied: a visit copies the next rows of the three columns, leaves, and lets the pool release the
- * pages. This is how a market plays that is larger than the budget. Coming back to a page that was
- * released meanwhile costs a fault, so visits have to be large (hundreds of rows at least), while
- * stretches want to be small (the caches' size): the copies are what lies between. Their room is a
- * quarter of the budget,
+ * Copied: the next rows of the three columns are read into memory (mm_pool_copy), and nothing of
+ * the table stays mapped. This is how a market plays that is larger than the budget. Going to a
+ * table has to be worth it (hundreds of rows at least), while stretches want to be small (the
+ * caches' size): the copies are what lies between. Their room is half of the budget,
  *
- *     rows = budget / 4 / (24 bytes x symbols), 64 to 65536
+ *     rows = budget / 2 / (24 bytes x symbols), 64 to 65536
  *
- * With 256 MiB and 3000 symbols that is 932. The first copy after a seek is small and each is four
- * times larger than the one before, so that a look costs little. They end where a block ends, so
- * that no page is visited twice.
+ * With 256 MiB and 3000 symbols that is 1864. The first copy after a seek is small and each is four
+ * times larger than the one before, so that a look costs little. Large ones end where a block ends,
+ * so that no page is read twice.
  *
  * Which of the two is decided at every seek: in place where the files, as far as the market needs
- * them, and what else the process holds make up less than three quarters of the budget, and the
- * symbols less than half of max_maps. Columns that are not stored as float64 are always copied.
+ * them, make up less than three quarters of the budget, the symbols less than half of max_maps, and
+ * nothing is to be dropped behind. Columns that are not stored as float64 are always copied.
  */
 #include "replay/cursor.h"
 
@@ -35,13 +34,6 @@
 #define COPY_FEW 4096 /* where only this table is copied, not the market */
 #define COPY_GROWTH 4
 #define STRAY (UINT64_C(256) << 10) /* bytes of a file that a look at one row may make resident */
-
-static bool is_native(const struct mm_table *table, enum mm_slot slot)
-{
-	const struct mm_place *place = &table->place[slot];
-
-	return place->type == MM_FLOAT && place->width == sizeof(double) && !place->exponent;
-}
 
 /* --- in place or copied ----------------------------------------------------------------------- */
 
@@ -62,7 +54,8 @@ static bool fits_in_place(const struct mm_market *market)
 {
 	uint64_t most = mm_pool_budget(market->pool) / 4 * 3, bytes = 0;
 
-	if (market->chosens > mm_pool_max_maps(market->pool) / 2)
+	if (market->chosens > mm_pool_max_maps(market->pool) / 2 ||
+	    mm_pool_drops_behind(market->pool))
 		return false;
 	for (uint32_t i = 0; i < market->chosens && bytes <= most; i++) {
 		uint32_t s = market->chosen[i], first = mm_pool_first_table(market->pool, s);
@@ -79,7 +72,8 @@ static bool has_foreign(const struct mm_market *market, uint32_t symbol)
 
 	for (uint32_t k = 0; k < mm_pool_segments(market->pool, symbol); k++) {
 		const struct mm_table *table = mm_pool_table(market->pool, first + k);
-		if (!is_native(table, MM_PRICE) || !is_native(table, MM_VOLUME))
+		if (!mm_place_is_f64(&table->place[MM_PRICE]) ||
+		    !mm_place_is_f64(&table->place[MM_VOLUME]))
 			return true;
 	}
 	return false;
@@ -89,7 +83,7 @@ static bool has_foreign(const struct mm_market *market, uint32_t symbol)
 static uint32_t copy_rows(const struct cursors *cursors, uint32_t k)
 {
 	const struct mm_market *market = cursors->market;
-	uint64_t rows = mm_pool_budget(market->pool) / 4 / ROW_BYTES / cursors->count;
+	uint64_t rows = mm_pool_budget(market->pool) / 2 / ROW_BYTES / cursors->count;
 
 	if (cursors->in_place)
 		return has_foreign(market, cursors->at[k].symbol) ? COPY_FEW : 0;
@@ -216,39 +210,24 @@ static bool reach_in_place(struct cursors *cursors, uint32_t k, const struct mm_
 	return true;
 }
 
-struct copy {
-	uint64_t from;
-	size_t n;
-	int64_t *t;
-	double *price, *volume;
-};
-
-static void copy_columns(const struct mm_visit *visit)
-{
-	const struct copy *copy = visit->arg;
-
-	memcpy(copy->t, mm_visit_times(visit, MM_TIMESTAMP) + copy->from,
-	       copy->n * sizeof *copy->t);
-	mm_visit_values(visit, MM_PRICE, copy->from, copy->n, copy->price);
-	mm_visit_values(visit, MM_VOLUME, copy->from, copy->n, copy->volume);
-}
-
-/* Which rows of the table to copy for a cursor before local row `row`: as many as are due, ending
- * with a block where one ends among them. */
+/* Which rows of the table to copy for a cursor at its row `row`: as many as are due, ending with a
+ * block where they are several. */
 static void choose_copy(const struct mm_table *table, int direction, uint64_t row, uint64_t due,
 			uint64_t *from, uint64_t *to)
 {
 	uint64_t block = table->block_rows;
+	bool whole = due >= 3 * block;
 
 	if (direction > 0) {
 		uint64_t end = table->rows - row < due ? table->rows : row + due;
 		*from = row;
-		*to = end < table->rows && end / block * block > row ? end / block * block : end;
+		*to = whole && end < table->rows ? end / block * block : end;
 	} else {
 		uint64_t end = row < due ? 0 : row - due;
-		uint64_t edge = (end + block - 1) / block * block;
-		*from = end && edge < row ? edge : end;
+		*from = whole ? (end + block - 1) / block * block : end;
 		*to = row;
+		if (*from >= row)
+			*from = end;
 	}
 }
 
@@ -263,18 +242,17 @@ static bool reach_copied(struct cursors *cursors, uint32_t k, const struct mm_se
 	let_go(cursors, k);
 	choose_copy(mm_pool_table(pool, segment->table), cursors->direction, row - segment->low,
 		    due, &from, &to);
-	struct copy copy = {.from = from, .n = (size_t)(to - from), .t = backing->copy};
-	copy.price = (double *)(copy.t + backing->most);
-	copy.volume = copy.price + backing->most;
-	if (!mm_pool_visit(pool, segment->table, MM_VISIT_PASS, copy_columns, &copy, NULL))
+	double *price = (double *)(backing->copy + backing->most), *volume = price + backing->most;
+	if (!mm_pool_copy(pool, segment->table, from, (size_t)(to - from), backing->copy, price,
+			  volume, NULL))
 		return false;
 	backing->table = segment->table;
 	backing->segment_low = segment->low;
 	backing->few = backing->most / COPY_GROWTH < backing->few ? backing->most
 								  : backing->few * COPY_GROWTH;
-	cursor->t = copy.t;
-	cursor->price = copy.price;
-	cursor->volume = copy.volume;
+	cursor->t = backing->copy;
+	cursor->price = price;
+	cursor->volume = volume;
 	cursor->low = segment->low + from;
 	cursor->high = segment->low + to;
 	return true;

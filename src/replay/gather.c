@@ -134,7 +134,7 @@ void gather_seek(struct gather *gather, const uint64_t *rows, int direction)
 	gather->all_known = false;
 	gather->spacing = average_spacing(gather->market);
 	if (gather->prefetch)
-		mm_prefetch_reset(gather->prefetch);
+		mm_prefetch_reset(gather->prefetch, gather->cursors.in_place);
 }
 
 void gather_rows(const struct gather *gather, uint64_t *rows)

@@ -65,3 +65,36 @@ void mm_pool_ask(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t
 	atomic_fetch_add(&pool->asked_bytes, end - offset);
 	pool_unpin(pool, table);
 }
+
+void mm_pool_populate(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t bytes)
+{
+	uint64_t size = pool->entries[table].table.file_bytes;
+
+	if (!bytes || offset >= size)
+		return;
+	uint64_t end = bytes < size - offset ? offset + bytes : size;
+	const uint8_t *base = pool_pin(pool, table, USE_LOOK, NULL);
+	if (!base)
+		return;
+	offset &= -pool->page;
+	end = (end + pool->page - 1) & -pool->page;
+	/* what cannot be read is for whoever reads it to find out */
+	madvise((void *)(base + offset), (size_t)(end - offset), MADV_POPULATE_READ);
+	pool_unpin(pool, table);
+}
+
+void mm_pool_fetch_lines(const struct mm_pool *pool, uint32_t table, uint64_t offset,
+			 uint64_t bytes)
+{
+	enum { LINE = 64, LINES_MAX = 16 };
+	const uint8_t *base = atomic_load_explicit(&pool->mappings[table].base,
+						   memory_order_relaxed);
+
+	if (!base)
+		return;
+	if (bytes > LINE * LINES_MAX)
+		bytes = LINE * LINES_MAX;
+	for (uint64_t at = 0; at < bytes; at += LINE)
+		__builtin_prefetch(base + offset + at);
+	__builtin_prefetch(base + offset + bytes - 1);
+}

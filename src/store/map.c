@@ -155,22 +155,30 @@ static bool is_unchanged(const struct mm_table *table, const struct stat *st)
 	       table->file_bytes == (uint64_t)st->st_size && table->modified == pool_modified(st);
 }
 
+int pool_open_same(const struct mm_pool *pool, uint32_t id, struct mm_error *reason)
+{
+	struct stat st;
+	int fd = pool_open_file(pool, id, &st, reason);
+
+	if (fd < 0 || is_unchanged(&pool->entries[id].table, &st))
+		return fd;
+	close(fd);
+	mm_fail(reason, "was replaced or changed since it was opened");
+	return -1;
+}
+
 /* Maps the file. NULL and the reason on failure; errno is ENOMEM where mappings ran out. */
 static uint8_t *map_file(struct mm_pool *pool, uint32_t id, struct mm_error *reason)
 {
 	const struct mm_table *table = &pool->entries[id].table;
-	struct stat st;
 	void *base = MAP_FAILED;
-	int fd = pool_open_file(pool, id, &st, reason);
+	int fd = pool_open_same(pool, id, reason);
 
 	if (fd < 0) {
 		errno = EBADF;
 		return NULL;
 	}
-	if (!is_unchanged(table, &st)) {
-		mm_fail(reason, "was replaced or changed since it was opened");
-		errno = ESTALE;
-	} else if (table->file_bytes > SIZE_MAX - pool->page) {
+	if (table->file_bytes > SIZE_MAX - pool->page) {
 		mm_fail(reason, "too large for this machine's address space");
 		errno = EFBIG;
 	} else {
@@ -243,6 +251,8 @@ static void note_visit(struct mm_pool *pool, uint32_t id, enum use use)
 {
 	struct mapping *m = &pool->mappings[id];
 
+	if (m->resident && use == USE_PASS) /* a look is no reason to keep it longer */
+		return;
 	list_renew(pool, MAPPED, id);
 	if (m->resident) {
 		list_renew(pool, RESIDENT, id);
@@ -259,8 +269,7 @@ static void note_visit(struct mm_pool *pool, uint32_t id, enum use use)
 	}
 }
 
-/* Marks the table as broken and says so, with its file's name. */
-static bool fail_table(struct mm_pool *pool, uint32_t id, const char *reason, struct mm_error *err)
+bool pool_fail(struct mm_pool *pool, uint32_t id, const char *reason, struct mm_error *err)
 {
 	char file[MM_FILE_MAX];
 
@@ -276,7 +285,7 @@ static bool fail_read(struct mm_pool *pool, uint32_t id, size_t offset, struct m
 
 	snprintf(reason, sizeof reason,
 		 "cannot be read from byte %zu on (it was shortened, or the disk fails)", offset);
-	return fail_table(pool, id, reason, err);
+	return pool_fail(pool, id, reason, err);
 }
 
 const uint8_t *pool_pin(struct mm_pool *pool, uint32_t id, enum use use, struct mm_error *err)
@@ -287,7 +296,7 @@ const uint8_t *pool_pin(struct mm_pool *pool, uint32_t id, enum use use, struct 
 	struct mm_error reason;
 
 	if (broken) {
-		fail_table(pool, id, broken, err);
+		pool_fail(pool, id, broken, err);
 		return NULL;
 	}
 	pthread_mutex_lock(&pool->lock);
@@ -300,7 +309,7 @@ const uint8_t *pool_pin(struct mm_pool *pool, uint32_t id, enum use use, struct 
 	}
 	pthread_mutex_unlock(&pool->lock);
 	if (!base)
-		fail_table(pool, id, reason.text, err);
+		pool_fail(pool, id, reason.text, err);
 	return base;
 }
 

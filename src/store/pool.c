@@ -232,6 +232,11 @@ uint32_t mm_pool_max_maps(const struct mm_pool *pool)
 	return pool->max_maps;
 }
 
+bool mm_pool_drops_behind(const struct mm_pool *pool)
+{
+	return pool->drop_behind;
+}
+
 /* --- tables ----------------------------------------------------------------------------------- */
 
 uint32_t mm_pool_tables(const struct mm_pool *pool)

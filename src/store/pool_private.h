@@ -6,6 +6,7 @@
  *   load.c   reads the headers
  *   map.c    maps, pins, visits, unmaps
  *   trim.c   keeps the budget
+ *   peek.c   reads without mapping
  *   advise.c asks for pages ahead
  */
 #ifndef STORE_POOL_PRIVATE_H
@@ -42,7 +43,7 @@ enum order {
 /* A table's mapping: small and apart from the entry, since every visit touches it and its
  * neighbours in the lists. All but `resident`'s reading is under the pool's lock. */
 struct mapping {
-	uint8_t *base;                 /* NULL: not mapped */
+	_Atomic(uint8_t *) base;       /* NULL: not mapped */
 	uint32_t pins;                 /* the mapping stays while there are any */
 	uint32_t holds;                /* of these, those that let the budget take the pages */
 	_Atomic bool resident, passed; /* in RESIDENT, in PASSED: never in both */
@@ -127,6 +128,13 @@ enum use {
 	USE_HOLD,
 };
 
+/* Opens a table's file as it was when its header was read. -1 and the reason where it is another.
+ */
+int pool_open_same(const struct mm_pool *pool, uint32_t id, struct mm_error *reason);
+
+/* Marks the table as broken and says so, with its file's name. Returns false. */
+bool pool_fail(struct mm_pool *pool, uint32_t id, const char *reason, struct mm_error *err);
+
 /* Maps the table where it must and keeps it mapped until the unpin. Returns the base, or NULL where
  * it is broken; err names the file then. */
 const uint8_t *pool_pin(struct mm_pool *pool, uint32_t id, enum use use, struct mm_error *err);
@@ -135,8 +143,8 @@ void pool_unpin(struct mm_pool *pool, uint32_t id);
 /* The mapping's bytes: the file's, up to a whole page. */
 size_t pool_map_bytes(const struct mm_pool *pool, uint32_t id);
 
-/* For trim.c, under the lock: puts a mapping into RESIDENT; takes it out of RESIDENT and PASSED; out
- * of the pool. */
+/* For trim.c, under the lock: puts a mapping into RESIDENT; takes it out of RESIDENT and PASSED;
+ * out of the pool. */
 void pool_note_pages(struct mm_pool *pool, uint32_t id);
 void pool_forget_pages(struct mm_pool *pool, uint32_t id);
 uint8_t *pool_detach(struct mm_pool *pool, uint32_t id);

@@ -50,9 +50,9 @@ enum { NOWHERE = 0, FORWARD = 1, BACKWARD = 2, DIRECTION = 3 };
 
 /* What has been asked for of a table. */
 struct stretch {
-	uint64_t low, high; /* rows; equal: nothing */
+	uint64_t low, high;             /* rows; equal: nothing */
+	uint64_t ready_low, ready_high; /* of these, rows that are resident or about to be */
 	uint8_t direction;
-	bool whole; /* the whole file was asked for, and is to be made resident */
 };
 
 struct mm_prefetch {
@@ -63,7 +63,8 @@ struct mm_prefetch {
 
 	_Atomic uint64_t *cursors;
 	_Atomic uint32_t generation; /* number of resets */
-	_Atomic uint64_t ahead;      /* bytes */
+	atomic_bool in_place;
+	_Atomic uint64_t ahead; /* bytes */
 	_Atomic uint64_t passes;
 
 	/* the thread's own */
@@ -201,7 +202,11 @@ static void begin(struct stretch *stretch, const struct mm_table *table, uint64_
 	if (direction == BACKWARD)
 		edge = table->rows - edge < table->block_rows ? table->rows
 							      : edge + table->block_rows;
-	*stretch = (struct stretch){.low = edge, .high = edge, .direction = (uint8_t)direction};
+	*stretch = (struct stretch){.low = edge,
+				    .high = edge,
+				    .ready_low = edge,
+				    .ready_high = edge,
+				    .direction = (uint8_t)direction};
 }
 
 /* Looks at one table's cursor. Returns the bytes asked for that still lie ahead of it. */
@@ -220,38 +225,45 @@ static uint64_t look(struct mm_prefetch *prefetch, uint32_t id, uint64_t cursor,
 		mm_pool_ask(prefetch->pool, id, 0, table->file_bytes);
 		stretch->low = 0;
 		stretch->high = table->rows;
-		stretch->whole = true;
 	}
 	extend(prefetch, id, stretch, row, piece_rows(prefetch, table, bytes));
 	return rows_ahead(stretch, row) * row_bytes(table);
 }
 
-static void nothing(const struct mm_visit *visit)
+/* Makes rows [low, high) of every column resident. */
+static void populate(const struct mm_prefetch *prefetch, uint32_t id, uint64_t low, uint64_t high)
 {
-	(void)visit;
+	const struct mm_table *table = mm_pool_table(prefetch->pool, id);
+
+	if (low >= high)
+		return;
+	if (high - low == table->rows) {
+		mm_pool_populate(prefetch->pool, id, 0, table->file_bytes);
+		return;
+	}
+	for (size_t i = 0; i < COLUMNS; i++) {
+		const struct mm_place *place = &table->place[columns[i]];
+		mm_pool_populate(prefetch->pool, id, place->offset + low * place->width,
+				 (high - low) * place->width);
+	}
 }
 
 /*
- * Makes small tables that were asked for whole resident before the replay comes to them: what their
- * first visit would cost, another processor does meanwhile. As many as half of the budget holds, in
- * the order the gathering takes them. Only here the prefetcher waits for the disk; everything has
- * been asked for by then.
+ * Where tables are read in place: makes resident what was asked for, so that the faults, which the
+ * replay would take one after the other, are another processor's. Only here the prefetcher waits
+ * for the disk; everything has been asked for by then.
  */
 static void make_resident(struct mm_prefetch *prefetch, uint32_t generation)
 {
-	uint64_t room = mm_pool_budget(prefetch->pool) / 2;
-
 	for (uint32_t id = 0; id < prefetch->tables && !prefetch->stop; id++) {
 		struct stretch *stretch = &prefetch->stretches[id];
-		uint64_t bytes = mm_pool_table(prefetch->pool, id)->file_bytes;
 
-		if (!stretch->whole)
-			continue;
-		stretch->whole = false;
-		if (bytes > room || prefetch->generation != generation)
-			continue;
-		room -= bytes;
-		mm_pool_visit(prefetch->pool, id, MM_VISIT_STAY, nothing, NULL, NULL);
+		if (prefetch->generation != generation)
+			return;
+		populate(prefetch, id, stretch->low, stretch->ready_low);
+		populate(prefetch, id, stretch->ready_high, stretch->high);
+		stretch->ready_low = stretch->low;
+		stretch->ready_high = stretch->high;
 	}
 }
 
@@ -274,7 +286,8 @@ static void pass(struct mm_prefetch *prefetch)
 			ahead += look(prefetch, id, cursor, bytes);
 	}
 	prefetch->ahead = ahead;
-	make_resident(prefetch, generation);
+	if (prefetch->in_place)
+		make_resident(prefetch, generation);
 }
 
 /* --- the thread ------------------------------------------------------------------------------- */
@@ -365,10 +378,11 @@ void mm_prefetch_wake(struct mm_prefetch *prefetch)
 		sem_post(&prefetch->wake);
 }
 
-void mm_prefetch_reset(struct mm_prefetch *prefetch)
+void mm_prefetch_reset(struct mm_prefetch *prefetch, bool in_place)
 {
 	if (!prefetch)
 		return;
+	prefetch->in_place = in_place;
 	for (uint32_t id = 0; id < prefetch->tables; id++)
 		atomic_store_explicit(&prefetch->cursors[id], NOWHERE, memory_order_relaxed);
 	atomic_fetch_add(&prefetch->generation, 1);

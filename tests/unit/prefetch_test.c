@@ -194,7 +194,7 @@ static void a_reset_forgets_what_was_asked_for(void **state)
 	mm_prefetch_cursor(fixture.prefetch, 0, 0, 1);
 	uint64_t first = settle(&fixture, &asked);
 	assert_true(first > 0);
-	mm_prefetch_reset(fixture.prefetch);
+	mm_prefetch_reset(fixture.prefetch, false);
 	assert_int_equal(settle(&fixture, &asked), 0);
 	assert_int_equal(mm_prefetch_ahead(fixture.prefetch), 0);
 	mm_prefetch_cursor(fixture.prefetch, 0, 0, 1);
@@ -231,7 +231,7 @@ static void off_asks_for_nothing(void **state)
 
 	mm_prefetch_cursor(fixture.prefetch, 0, 0, 1);
 	mm_prefetch_wake(fixture.prefetch);
-	mm_prefetch_reset(fixture.prefetch);
+	mm_prefetch_reset(fixture.prefetch, false);
 	assert_int_equal(mm_prefetch_ahead(fixture.prefetch), 0);
 	mm_prefetch_stop(fixture.prefetch);
 	mm_pool_count(fixture.pool, &counters);
@@ -240,7 +240,7 @@ static void off_asks_for_nothing(void **state)
 	fixture.prefetch = NULL;
 	mm_prefetch_cursor(NULL, 0, 0, 1);
 	mm_prefetch_wake(NULL);
-	mm_prefetch_reset(NULL);
+	mm_prefetch_reset(NULL, false);
 	assert_int_equal(mm_prefetch_ahead(NULL), 0);
 	stop(&fixture);
 }
