@@ -6,7 +6,7 @@
 src=${srcdir:-.}
 program=${MMTUI_PROGRAM:-./mmtui}
 manual=$src/doc/mmtui.1
-subcommands='import export replay info verify generate'
+subcommands='import export replay info verify generate bench'
 status=0
 
 complain() {

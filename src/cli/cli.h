@@ -64,6 +64,7 @@ int cli_replay(const struct subcommand *self, int argc, char **argv);
 int cli_info(const struct subcommand *self, int argc, char **argv);
 int cli_verify(const struct subcommand *self, int argc, char **argv);
 int cli_generate(const struct subcommand *self, int argc, char **argv);
+int cli_bench(const struct subcommand *self, int argc, char **argv);
 
 /*
  * Reads argv into what the options point at and moves the other arguments to the front:

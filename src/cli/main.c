@@ -19,6 +19,8 @@ static const struct subcommand subcommands[] = {
 	{"info", "info [OPTION]... DIR [SYMBOL]...", "Tell what is in a directory", cli_info},
 	{"verify", "verify [OPTION]... DIR", "Check every hash and every invariant", cli_verify},
 	{"generate", "generate [OPTION]... DIR", "Make a synthetic market", cli_generate},
+	{"bench", "bench [OPTION]... DIR",
+	 "Measure what playing DIR costs on this machine, mapped and in other ways", cli_bench},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
 

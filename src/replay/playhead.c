@@ -23,20 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Events that are gathered at once however small the budget is: fewer are not worth a visit. */
-#define EVENTS_LEAST 4096
-
-/* What is gathered counts in the budget: it may take a quarter of it. */
-static size_t gathered_events(const struct mm_market *market)
-{
-	size_t events = MM_MERGE_EVENTS;
-
-	while (events > EVENTS_LEAST &&
-	       mm_stream_bytes_for(events) > mm_pool_budget(market->pool) / 4)
-		events /= 2;
-	return events;
-}
-
 struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch *prefetch,
 				    struct mm_error *err)
 {
@@ -49,7 +35,7 @@ struct mm_playhead *mm_playhead_new(struct mm_market *market, struct mm_prefetch
 	p->states = calloc(market->symbols ? market->symbols : 1, sizeof *p->states);
 	if (!p->rows || !p->states)
 		goto memory;
-	p->stream = mm_stream_new(market, prefetch, gathered_events(market), err);
+	p->stream = mm_stream_new(market, prefetch, MM_MERGE_EVENTS, err);
 	if (!p->stream) {
 		mm_playhead_free(p);
 		return NULL;

@@ -20,6 +20,7 @@
 #include <time.h>
 
 #define BATCH_EVENT (3 * 8 + 4) /* bytes of an event in a batch */
+#define EVENTS_LEAST 4096       /* gathered at once, however small the budget is */
 
 struct mm_stream {
 	struct mm_market *market;
@@ -84,6 +85,20 @@ static void *run(void *arg)
 	return NULL;
 }
 
+/* What it takes for that many events gathered at once. */
+static uint64_t bytes_for(size_t events)
+{
+	return STREAM_STAGES * stage_bytes(gather_room(events)) + 2 * STREAM_BATCH * BATCH_EVENT;
+}
+
+/* What is gathered counts in the budget: a quarter of it at most. */
+static size_t affordable(const struct mm_market *market, size_t events)
+{
+	while (events > EVENTS_LEAST && bytes_for(events) > mm_pool_budget(market->pool) / 4)
+		events /= 2;
+	return events;
+}
+
 static void free_parts(struct mm_stream *s)
 {
 	gather_free(s->gather);
@@ -138,7 +153,7 @@ struct mm_stream *mm_stream_new(struct mm_market *market, struct mm_prefetch *pr
 		return NULL;
 	}
 	s->market = market;
-	s->target = gather_target(market, events);
+	s->target = gather_target(market, affordable(market, events));
 	if (make_parts(s, prefetch, err) && start(s, err))
 		return s;
 	free_parts(s);
@@ -243,12 +258,7 @@ void mm_stream_drop(struct mm_stream *s)
 	s->ready--;
 }
 
-uint64_t mm_stream_bytes_for(size_t events)
-{
-	return STREAM_STAGES * stage_bytes(gather_room(events)) + 2 * STREAM_BATCH * BATCH_EVENT;
-}
-
 uint64_t mm_stream_bytes(const struct mm_stream *s)
 {
-	return mm_stream_bytes_for(s->target);
+	return bytes_for(s->target);
 }

@@ -15,7 +15,8 @@
 
 struct mm_stream;
 
-/* events: that are gathered at once at most, as for a merge. */
+/* events: that are gathered at once at most, as for a merge; fewer where the stages would take more
+ * than a quarter of the budget. */
 struct mm_stream *mm_stream_new(struct mm_market *market, struct mm_prefetch *prefetch,
 				size_t events, struct mm_error *err);
 void mm_stream_free(struct mm_stream *stream); /* NULL is fine */
@@ -32,8 +33,7 @@ const struct mm_batch *mm_stream_front(struct mm_stream *stream, int64_t wait, b
 const struct mm_batch *mm_stream_second(struct mm_stream *stream, int64_t wait, bool *end);
 void mm_stream_drop(struct mm_stream *stream);
 
-/* The bytes it takes at most; what it would take for that many events gathered at once. */
+/* The bytes it takes at most. */
 uint64_t mm_stream_bytes(const struct mm_stream *stream);
-uint64_t mm_stream_bytes_for(size_t events);
 
 #endif
