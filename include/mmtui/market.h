@@ -12,6 +12,8 @@
 
 #include <mmtui/pool.h>
 
+#include <stdatomic.h>
+
 struct mm_market {
 	struct mm_pool *pool;
 	uint32_t symbols;     /* of the pool: length of low, high */
@@ -20,6 +22,10 @@ struct mm_market {
 	uint32_t chosens;
 	uint64_t events;    /* sum of high - low */
 	int64_t start, end; /* `from` and `to` where given, else the first event's and the last's */
+
+	/* seeks, and states sought, end early once this is true; what they give then is void. May
+	 * be NULL; set by whoever seeks. */
+	const atomic_bool *give_up;
 };
 
 /* pool must be loaded and outlive the market. list: comma-separated names or globs (fnmatch), NULL

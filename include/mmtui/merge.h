@@ -25,7 +25,7 @@ bool mm_batch_init(struct mm_batch *batch, size_t capacity, struct mm_error *err
 void mm_batch_free(struct mm_batch *batch);
 
 /* Events that a merge gathers at once, at most; it takes what suits the market up to that: 65536,
- * or 8 for each symbol. It needs some 100 bytes an event. */
+ * or 8 for each symbol. It needs some 120 bytes an event. */
 #define MM_MERGE_EVENTS (1u << 18)
 
 struct mm_merge;

@@ -244,7 +244,7 @@ static void read_states(void *arg, uint32_t from, uint32_t to)
 	const struct states *states = arg;
 	struct mm_market *market = states->market;
 
-	for (uint32_t i = from; i < to; i++) {
+	for (uint32_t i = from; i < to && !mm_market_gives_up(market); i++) {
 		uint32_t s = market->chosen[i];
 		struct mm_asof *out = &states->out[s];
 		if (i + 1 < to)

@@ -260,7 +260,7 @@ static void put_rows(void *arg)
 		return;
 	}
 	p->result = stage_put(p->stage, &rows, &p->put);
-	if (p->result == STAGE_FINE && p->put < rows.count) {
+	if (p->put < rows.count && (p->result == STAGE_FINE || p->result == STAGE_FULL)) {
 		p->next = rows.t[forward ? (ptrdiff_t)p->put : -(ptrdiff_t)p->put];
 		p->has_next = true;
 	}
@@ -343,9 +343,7 @@ static enum gathered gather_symbol(struct gather *gather, uint32_t k)
 			break;
 		count += p.put;
 		p.row += (uint64_t)((int64_t)p.put * gather->cursors.direction);
-		if (result == FULL)
-			p.next = p.expect; /* all of one timestamp */
-		else if (!p.has_next && !find_next(gather, k, &p))
+		if (!p.has_next && !find_next(gather, k, &p))
 			result = BROKEN;
 		p.expect = p.next;
 	}

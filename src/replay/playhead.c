@@ -76,6 +76,7 @@ void mm_playhead_set_sink(struct mm_playhead *p, mm_sink *sink, void *arg)
 void mm_playhead_set_stop(struct mm_playhead *p, const atomic_bool *stop)
 {
 	p->stop = stop;
+	p->market->give_up = stop;
 }
 
 bool playhead_is_stopped(const struct mm_playhead *p)

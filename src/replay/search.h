@@ -31,6 +31,12 @@ static inline uint64_t mm_market_end(const struct mm_market *market, uint32_t sy
 	return __atomic_load_n(&market->high[symbol], __ATOMIC_RELAXED);
 }
 
+/* Is what is being sought no longer wanted? */
+static inline bool mm_market_gives_up(const struct mm_market *market)
+{
+	return market->give_up && atomic_load_explicit(market->give_up, memory_order_relaxed);
+}
+
 /* How many events there are now. Where the number has changed, the rows' ends are seen too. */
 static inline uint64_t mm_market_events(const struct mm_market *market)
 {

@@ -249,7 +249,7 @@ static void go_round(void *arg, uint32_t from, uint32_t to)
 	struct mm_market *market = round->market;
 	uint64_t *rows = round->rows;
 
-	for (uint32_t i = from; i < to; i++) {
+	for (uint32_t i = from; i < to && !mm_market_gives_up(market); i++) {
 		uint32_t s = market->chosen[i];
 		uint32_t later = market->chosen[i + FETCH_AHEAD < to ? i + FETCH_AHEAD : i];
 		if (rows[later] & TO_VISIT)
@@ -279,9 +279,13 @@ static uint64_t seek_place(struct mm_market *market, const struct place *place, 
 	do {
 		round.number++;
 		mm_in_halves(market->chosens, go_round, &round);
-	} while (!is_done(market, rows));
-	for (uint32_t i = 0; i < market->chosens; i++)
-		n += rows[market->chosen[i]] - market->low[market->chosen[i]];
+	} while (!is_done(market, rows) && !mm_market_gives_up(market));
+	for (uint32_t i = 0; i < market->chosens; i++) {
+		uint32_t s = market->chosen[i];
+		if (rows[s] & TO_DO) /* given up */
+			rows[s] = market->low[s];
+		n += rows[s] - market->low[s];
+	}
 	return n;
 }
 
@@ -419,6 +423,10 @@ static void narrow(struct hunt *hunt)
 	int64_t t[MM_PIVOTS];
 	unsigned next = 0;
 
+	if (mm_market_gives_up(market)) {
+		hunt->broken = true;
+		return;
+	}
 	choose_pivots(hunt);
 	for (unsigned i = 0; i < MM_PIVOTS; i++)
 		t[i] = (int64_t)((uint64_t)market->start + hunt->pivot[i]);
@@ -560,6 +568,6 @@ void mm_market_seek_event(struct mm_market *market, uint64_t n, uint64_t *rows)
 	if (!n) /* the start needs no page */
 		memcpy(rows, market->low, market->symbols * sizeof *rows);
 	else
-		while (!hunt_event(market, n, rows))
+		while (!hunt_event(market, n, rows) && !mm_market_gives_up(market))
 			;
 }

@@ -208,8 +208,7 @@ enum stage_put stage_put(struct stage *stage, const struct stage_rows *given, si
 	size_t n, left = SIZE_MAX;
 
 	if (!stage->span) /* one bucket: what is left is known */
-		left = (size_t)(stage->chunks - stage->used) * STAGE_CHUNK +
-		       (STAGE_CHUNK - stage->next[0] % STAGE_CHUNK) - 1;
+		left = stage->room - stage->count;
 	else
 		left = (size_t)(stage->chunks + 1) * STAGE_CHUNK; /* overflows in any case */
 	if (rows.count > left)
@@ -227,6 +226,8 @@ enum stage_put stage_put(struct stage *stage, const struct stage_rows *given, si
 	if (falls_back(stage, &rows, n))
 		return STAGE_DISORDER;
 	stage->count += n;
+	if (stage->count > stage->room)
+		return STAGE_FULL;
 	return n == left && left < given->count ? STAGE_FULL : STAGE_FINE;
 }
 

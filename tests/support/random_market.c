@@ -116,6 +116,8 @@ static int64_t random_time(const struct random_shape *shape, uint64_t *random)
 		at = apart ? at / apart * apart : at;
 		at = shape->width - at < jitter ? shape->width : at + jitter;
 	}
+	if (shape->tick)
+		at -= at % shape->tick;
 	return (int64_t)((uint64_t)shape->first + at);
 }
 

@@ -33,6 +33,7 @@ struct random_shape {
 
 	int64_t first; /* timestamps lie in [first, first + width] */
 	uint64_t width;
+	uint64_t tick;     /* timestamps are whole multiples of it from `first` on; 0: any */
 	uint32_t clusters; /* 0: anywhere there; else near this many moments, most of them ties */
 
 	uint32_t block_rows;

@@ -6,6 +6,8 @@
 
 #include "base/guard.h"
 
+#include "bench/loser_tree.h"
+
 #include <mmtui/merge.h>
 
 #include <math.h>
@@ -70,6 +72,8 @@ static void set_up(struct bench *bench, const struct random_shape *shape, size_t
 	bench->market = mm_market_new(bench->random->pool, NULL, INT64_MIN, INT64_MAX, &err);
 	assert_non_null(bench->market);
 	assert_int_equal(bench->market->events, bench->random->events);
+	if (unit_random(random) % 2) /* more than the budget: copied, not read in place */
+		mm_pool_set_budget(bench->random->pool, 1);
 	bench->merge = mm_merge_new(bench->market, NULL, capacity, &err);
 	assert_non_null(bench->merge);
 	assert_true(mm_batch_init(&bench->batch, capacity, &err));
@@ -222,6 +226,86 @@ static void thousands_of_symbols_are_merged(void **state)
 		check_rows(&bench);
 	}
 	tear_down(&bench);
+}
+
+/* The market's events by a loser tree over its symbols, held against the plain sort. */
+static void check_loser_tree(const struct random_market *random)
+{
+	uint32_t symbols = random->shape.symbols;
+	struct loser_source *source = calloc(symbols, sizeof *source);
+	int64_t *t = malloc((random->events + 1) * sizeof *t);
+	double *price = malloc((random->events + 1) * sizeof *price);
+	double *volume = malloc((random->events + 1) * sizeof *volume);
+	struct loser_event event;
+	uint64_t n = 0;
+
+	for (uint32_t s = 0; s < symbols; s++) {
+		source[s] = (struct loser_source){t + n, price + n, volume + n, random->rows[s], s};
+		for (uint64_t row = 0; row < random->rows[s]; row++, n++) {
+			t[n] = random->row[s][row].timestamp;
+			price[n] = random->row[s][row].price;
+			volume[n] = random->row[s][row].volume;
+		}
+	}
+	struct loser_tree *tree = loser_tree_new(source, symbols);
+	assert_non_null(tree);
+	for (n = 0; loser_tree_next(tree, &event); n++) {
+		assert_int_equal(event.timestamp, random->event[n].timestamp);
+		assert_int_equal(event.symbol, random->event[n].symbol);
+		assert_true(event.price == random->event[n].price);
+		assert_true(event.volume == random->event[n].volume);
+	}
+	assert_int_equal(n, random->events);
+	loser_tree_free(tree);
+	free(source);
+	free(t);
+	free(price);
+	free(volume);
+}
+
+#define DAY UINT64_C(23400000000000)
+
+/* The shapes that the bench measures, smaller. */
+static void every_shape_is_merged_as_a_plain_sort_and_a_loser_tree_do(void **state)
+{
+	(void)state;
+	uint64_t random = 12;
+	static const struct random_shape shapes[] = {
+		{.symbols = 300, .events = 60000, .width = DAY}, /* even */
+		{.symbols = 300, .events = 60000, .spread = RANDOM_SKEW, .width = DAY},
+		{.symbols = 10, .events = 60000, .width = DAY},
+		{.symbols = 10000, .events = 60000, .width = DAY},
+		{.symbols = 100, .events = 60000}, /* one timestamp */
+		{.symbols = 1, .events = 60000, .width = DAY},
+		{.symbols = 50, .events = 60000, .spread = RANDOM_ONE, .width = DAY},
+		{.symbols = 100, .segments = 5, .events = 60000, .width = DAY},
+		{.symbols = 100, .events = 60000, .width = DAY, .tick = 1000000},
+		{.symbols = 100, .events = 60000, .width = DAY, .tick = 1000000000},
+		{.symbols = 100, .events = 60000, .width = DAY, .clusters = 200},
+	};
+
+	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+		struct random_shape shape = shapes[i];
+		struct bench bench;
+		struct mm_error err;
+		shape.first = 1381104000000000000;
+		shape.block_rows = 512;
+		set_up(&bench, &shape, 3000, &random);
+		for (int k = 0; k < 4;
+		     k++) { /* in large and small stretches, in place and copied */
+			mm_merge_free(bench.merge);
+			mm_pool_set_budget(bench.random->pool, k / 2 ? 1 : MM_BUDGET);
+			bench.merge = mm_merge_new(bench.market, NULL,
+						   k % 2 ? 3000 : MM_MERGE_EVENTS, &err);
+			assert_non_null(bench.merge);
+			while (step(&bench, 1))
+				;
+			while (step(&bench, -1))
+				;
+		}
+		check_loser_tree(bench.random);
+		tear_down(&bench);
+	}
 }
 
 static void bursts_between_long_silences_are_merged(void **state)
@@ -479,6 +563,7 @@ int main(void)
 		cmocka_unit_test(it_goes_on_from_any_place_in_any_direction),
 		cmocka_unit_test(more_events_at_one_time_than_a_batch_holds_come_in_symbol_order),
 		cmocka_unit_test(thousands_of_symbols_are_merged),
+		cmocka_unit_test(every_shape_is_merged_as_a_plain_sort_and_a_loser_tree_do),
 		cmocka_unit_test(bursts_between_long_silences_are_merged),
 		cmocka_unit_test(only_what_was_chosen_comes),
 		cmocka_unit_test(merging_allocates_nothing),
