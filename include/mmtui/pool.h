@@ -25,7 +25,8 @@
 struct mm_pool;
 
 struct mm_pool_options {
-	uint64_t budget;   /* resident bytes of the process to stay within; 0: MM_BUDGET */
+	uint64_t budget;   /* resident bytes of the process to stay within; 0: MM_BUDGET,
+			    * or half of the memory that is left where that is less */
 	uint32_t max_maps; /* mapped tables at most; 0: 0.8 of vm.max_map_count */
 	bool drop_behind;  /* drop released pages from the page cache too */
 	unsigned loaders;  /* threads that read headers; 0: as many as pay */

@@ -21,6 +21,11 @@ bool mm_statm_read(struct mm_statm *out, struct mm_error *err);
 /* The largest resident size so far (VmHWM), bytes; MM_UNKNOWN where /proc does not say. */
 uint64_t mm_resident_peak(void);
 
+/* How much memory may still be taken: what the kernel thinks available (page cache that can be
+ * dropped included), less where a memory cgroup, version 1 or 2, leaves less. MM_UNKNOWN where
+ * /proc does not say. `root` stands before /proc and /sys: "". */
+uint64_t mm_memory_left(const char *root);
+
 /* Bytes this process had the disk read (/proc/self/io read_bytes); MM_UNKNOWN where not allowed. */
 uint64_t mm_disk_bytes(void);
 

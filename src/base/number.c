@@ -30,6 +30,7 @@
 #define EXACT_INTEGER (UINT64_C(1) << 53)       /* all integers up to here are doubles */
 #define EXACT_DIGITS UINT64_C(1000000000000000) /* 10^15: decimals below are told apart */
 #define EXACT_POWER 22                          /* the largest power of ten that is a double */
+#define EXACT_LENGTH 19                         /* any so many digits fit into 64 bits */
 #define DIGITS_MAX 17                           /* digits that tell any two doubles apart */
 
 static const double power_of_ten[EXACT_POWER + 1] = {
@@ -86,36 +87,35 @@ static bool read_exponent(const char *at, const char *end, struct decimal *out)
 	return true;
 }
 
+/* Appends digits to the mantissa, which wraps around beyond 19 of them; returns their number. */
+static size_t read_digits(const char **at, const char *end, uint64_t *mantissa)
+{
+	const char *begin = *at;
+
+	for (; *at < end && is_digit(**at); ++*at)
+		*mantissa = *mantissa * 10 + (uint64_t)(**at - '0');
+	return (size_t)(*at - begin);
+}
+
 /* Reads a decimal's parts; false where the text is none. */
 static bool read_decimal(const char *text, size_t length, struct decimal *out)
 {
 	const char *at = text, *end = text + length;
-	int digits = 0, significant = 0;
-	bool point = false;
+	size_t places = 0;
 
-	*out = (struct decimal){.negative = length > 0 && *at == '-', .exact = true};
+	*out = (struct decimal){.negative = length > 0 && *at == '-'};
 	if (at < end && (*at == '-' || *at == '+'))
 		at++;
-	for (; at < end; at++) {
-		if (*at == '.' && !point) {
-			point = true;
-			continue;
-		}
-		if (!is_digit(*at))
-			break;
-		digits = 1;
-		if (significant > 0 || *at != '0')
-			significant++;
-		if (significant <= 19) {
-			out->mantissa = out->mantissa * 10 + (uint64_t)(*at - '0');
-			out->exponent -= point && out->exponent > -100000;
-		} else {
-			significant = 20;
-			out->exact = false;
-		}
+	size_t digits = read_digits(&at, end, &out->mantissa);
+	if (at < end && *at == '.') {
+		at++;
+		places = read_digits(&at, end, &out->mantissa);
+		digits += places;
 	}
 	if (!digits)
 		return false;
+	out->exact = digits <= EXACT_LENGTH;
+	out->exponent = out->exact ? -(int)places : 0;
 	if (at < end)
 		return (*at == 'e' || *at == 'E') && read_exponent(at + 1, end, out);
 	return true;

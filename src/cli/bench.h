@@ -129,11 +129,6 @@ void bench_measure(const struct bench_play *play, struct bench_result *out);
 typedef bool bench_way_run(struct bench_play *play, bool *skip, struct mm_error *err);
 bench_way_run bench_load, bench_map, bench_map_unasked, bench_naive;
 
-/* Bytes that a process may still take without anything being killed for it: what the kernel calls
- * available, less where a memory cgroup leaves less. `root` stands before /proc and /sys: "".
- * MM_UNKNOWN where nothing is told. */
-uint64_t bench_memory(const char *root);
-
 /* Brings the pages of the files into the page cache, or out of it. */
 struct bench_cached {
 	bool ok;

@@ -94,7 +94,7 @@ static bool warm(struct bench_play *play, struct mm_error *err)
 	struct bench_cached sum;
 
 	count(play, &sum);
-	if (sum.cached == sum.bytes || sum.bytes > bench_memory(""))
+	if (sum.cached == sum.bytes || sum.bytes > mm_memory_left(""))
 		return true;
 	void *buffer = malloc(BUFFER);
 	if (!buffer)

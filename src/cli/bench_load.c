@@ -31,7 +31,7 @@ struct load {
 /* Is there so much memory? It had better not be tried where there is not. */
 static bool fits(uint64_t events, struct mm_error *err)
 {
-	uint64_t available = bench_memory(""), wanted;
+	uint64_t available = mm_memory_left(""), wanted;
 	char text[2][MM_NUMBER_TEXT_MAX];
 
 	if (__builtin_mul_overflow(events, EVENT_BYTES, &wanted))

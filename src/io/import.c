@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define MEMORY (UINT64_C(512) << 20) /* unless the options say otherwise */
-#define OVERHEAD (UINT64_C(4) << 20) /* of the bound for buffers that do not grow */
+#define OVERHEAD (UINT64_C(8) << 20) /* of the bound for all that is not rows, and the program */
 #define THREADS 4u                   /* write tables at most */
 #define ROWS_A_LOOK 1024             /* between two looks at the cancel flag */
 
@@ -253,6 +253,10 @@ static bool write_tables(struct import *import, struct mm_error *err)
 	import->result.tables = spool_groups(import->spool);
 	import->result.symbols = names_count(import->names);
 
+	/* the commit syncs the whole file system: the temporary file had better be gone by then */
+	spool_free(import->spool);
+	import->spool = NULL;
+
 	struct target *target = import->target;
 	import->target = NULL;
 	return target_commit(target, err);
@@ -286,7 +290,7 @@ static bool prepare(struct import *import, struct mm_error *err)
 				     "--append adds to it, --force replaces it", err);
 	if (!import->target)
 		return false;
-	memory -= memory > 4 * OVERHEAD ? OVERHEAD : 0;
+	memory -= memory > 2 * OVERHEAD ? OVERHEAD : memory / 2;
 	import->spool = spool_new(target_staging(import->target), memory, import->wishes.keeps > 0,
 				  import->threads, options->cancel, err);
 	import->names = import->spool ? names_new(err) : NULL;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A hash table with open addressing, at most half full: slots hold a number and the hash's upper
- * half, so that a probe compares text only where it is nearly certain to match. Rows of one symbol
- * often follow each other: the last name found is asked first.
+ * A hash table with open addressing, at most half full. A slot holds a name's number and its key. A
+ * name of up to SHORT bytes, as nearly all symbols are, is its own key: its bytes behind their
+ * number, so that a probe need not look at the text. A longer one's key is its hash, and of equal
+ * keys the texts are compared.
+ *
+ *   |     7 |  'B' |  'T' |  'C' |  'U' |  'S' |  'D' |  'T' |      a short one's key
+ *   |     0 |    0 |    0 |    0 |    3 |  'S' |  'P' |  'Y' |
+ *   |  0xff |                  hash                          |      a long one's
  */
 #include "io/names.h"
 
@@ -12,8 +17,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#define SHORT 7
+#define LONG (UINT64_C(0xff) << 56)
+#define SPREAD UINT64_C(0x9e3779b97f4a7c15) /* 2^64 by the golden ratio, as Knuth has it */
+#define FIRST_BITS 10
+
 struct slot {
-	uint32_t hash, number; /* number + 1; 0: free */
+	uint64_t key;
+	uint32_t number; /* number + 1; 0: free */
 };
 
 struct entry {
@@ -22,13 +33,11 @@ struct entry {
 };
 
 struct names {
-	struct slot *slots;
-	size_t mask;
+	struct slot *slots; /* 2^bits */
+	unsigned bits;
 
 	struct entry *entries;
 	uint32_t count, room;
-
-	uint32_t last;
 };
 
 struct names *names_new(struct mm_error *err)
@@ -36,9 +45,8 @@ struct names *names_new(struct mm_error *err)
 	struct names *names = calloc(1, sizeof *names);
 
 	if (names) {
-		names->mask = 1023;
-		names->slots = calloc(names->mask + 1, sizeof *names->slots);
-		names->last = NAMES_NONE;
+		names->bits = FIRST_BITS;
+		names->slots = calloc((size_t)1 << FIRST_BITS, sizeof *names->slots);
 	}
 	if (!names || !names->slots) {
 		mm_fail(err, "out of memory");
@@ -66,30 +74,47 @@ static bool same(const struct names *names, uint32_t number, const char *text, s
 	return entry->length == length && !memcmp(entry->text, text, length);
 }
 
-uint32_t names_find(struct names *names, const char *text, size_t length)
+static uint64_t make_key(const char *text, size_t length)
 {
-	if (names->last != NAMES_NONE && same(names, names->last, text, length))
-		return names->last;
+	uint64_t key = length;
 
-	uint64_t hash = XXH3_64bits(text, length);
-	for (size_t at = hash & names->mask;; at = (at + 1) & names->mask) {
-		const struct slot *slot = &names->slots[at];
+	if (length > SHORT)
+		return XXH3_64bits(text, length) | LONG;
+	for (size_t i = 0; i < length; i++)
+		key = key << 8 | (unsigned char)text[i];
+	return key;
+}
+
+/* The slot of a name, or the free one where it would be. */
+static struct slot *find_slot(const struct names *names, uint64_t key, const char *text,
+			      size_t length)
+{
+	size_t mask = ((size_t)1 << names->bits) - 1;
+	size_t at = (size_t)(key * SPREAD >> (64 - names->bits));
+
+	for (;; at = (at + 1) & mask) {
+		struct slot *slot = &names->slots[at];
 		if (!slot->number)
-			return NAMES_NONE;
-		if (slot->hash == hash >> 32 && same(names, slot->number - 1, text, length))
-			return names->last = slot->number - 1;
+			return slot;
+		if (slot->key == key &&
+		    (length <= SHORT || same(names, slot->number - 1, text, length)))
+			return slot;
 	}
+}
+
+uint32_t names_find(const struct names *names, const char *text, size_t length)
+{
+	const struct slot *slot = find_slot(names, make_key(text, length), text, length);
+
+	return slot->number ? slot->number - 1 : NAMES_NONE;
 }
 
 static void place(struct names *names, uint32_t number)
 {
 	const struct entry *entry = &names->entries[number];
-	uint64_t hash = XXH3_64bits(entry->text, entry->length);
-	size_t at = hash & names->mask;
+	uint64_t key = make_key(entry->text, entry->length);
 
-	while (names->slots[at].number)
-		at = (at + 1) & names->mask;
-	names->slots[at] = (struct slot){(uint32_t)(hash >> 32), number + 1};
+	*find_slot(names, key, entry->text, entry->length) = (struct slot){key, number + 1};
 }
 
 /* Doubles what is full. */
@@ -103,14 +128,13 @@ static bool grow(struct names *names)
 		names->entries = entries;
 		names->room = room;
 	}
-	if (((size_t)names->count + 1) * 2 > names->mask) {
-		size_t mask = names->mask * 2 + 1;
-		struct slot *slots = calloc(mask + 1, sizeof *slots);
+	if ((size_t)names->count + 1 > (size_t)1 << (names->bits - 1)) {
+		struct slot *slots = calloc((size_t)2 << names->bits, sizeof *slots);
 		if (!slots)
 			return false;
 		free(names->slots);
 		names->slots = slots;
-		names->mask = mask;
+		names->bits++;
 		for (uint32_t i = 0; i < names->count; i++)
 			place(names, i);
 	}
@@ -129,7 +153,7 @@ uint32_t names_add(struct names *names, const char *text, size_t length, struct 
 	copy[length] = 0;
 	names->entries[names->count] = (struct entry){copy, length};
 	place(names, names->count);
-	return names->last = names->count++;
+	return names->count++;
 }
 
 uint32_t names_count(const struct names *names)

@@ -15,7 +15,7 @@ struct names *names_new(struct mm_error *err);
 void names_free(struct names *names); /* NULL is fine */
 
 /* The number of a name, NAMES_NONE where it has none yet. */
-uint32_t names_find(struct names *names, const char *text, size_t length);
+uint32_t names_find(const struct names *names, const char *text, size_t length);
 
 /* Gives a name that is not there the next number; NAMES_NONE where memory is short. */
 uint32_t names_add(struct names *names, const char *text, size_t length, struct mm_error *err);

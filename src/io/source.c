@@ -3,12 +3,18 @@
  * Text from files. What is stored is read in pieces into `stored`; a gzip file is inflated from
  * there, member after member, a plain one is copied out. Waits for a pipe are cut into slices so
  * that a cancel is noticed.
+ *
+ * All this happens on a thread of the source's own, the feeder, which is a few blocks ahead of
+ * whoever makes rows of the text: inflating takes about as long as that does. The blocks are a
+ * ring; the first filled one is the reader's, the one behind the filled ones the feeder's, and the
+ * lock covers no more than how many there are.
  */
 #include "io/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +23,16 @@
 
 #define STORED_BYTES (256u << 10)
 #define WAIT_MS 100 /* how long a cancel may go unnoticed while a pipe is silent */
+#define BLOCKS 4    /* of text, the reader's and the feeder's among them */
+#define BLOCK_BYTES (256u << 10)
+
+/* Text on its way to the reader. The last block has none, and an error where it is not the end. */
+struct block {
+	size_t bytes;
+	bool failed;
+	struct mm_error err;
+	unsigned char text[BLOCK_BYTES];
+};
 
 struct source {
 	const char *name;
@@ -34,6 +50,16 @@ struct source {
 	z_stream inflate;
 
 	unsigned char stored[STORED_BYTES];
+
+	/* the feeder, and what passes between it and the reader */
+	pthread_t feeder;
+	bool feeding;     /* there is one to wait for */
+	atomic_bool stop; /* the reader has had enough */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	unsigned first, filled; /* blocks with text */
+	size_t taken;           /* bytes of the first that the reader has */
+	struct block block[BLOCKS];
 };
 
 const char *source_name(const char *file)
@@ -55,53 +81,14 @@ uint64_t source_sizes(const char *const *files, size_t count)
 	return sum;
 }
 
-struct source *source_open(const char *file, _Atomic uint64_t *counter, atomic_bool *cancel,
-			   struct mm_error *err)
-{
-	struct source *source = calloc(1, sizeof *source);
-	struct stat st;
-
-	if (!source) {
-		mm_fail(err, "%s: out of memory", source_name(file));
-		return NULL;
-	}
-	source->name = source_name(file);
-	source->counter = counter;
-	source->cancel = cancel;
-	source->fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	if (source->fd < 0 || fstat(source->fd, &st)) {
-		mm_fail_errno(err, "%s", source->name);
-		source_close(source);
-		return NULL;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		mm_fail(err, "%s: is a directory, not a file of rows", source->name);
-		source_close(source);
-		return NULL;
-	}
-	source->regular = S_ISREG(st.st_mode);
-	if (source->regular)
-		posix_fadvise(source->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	return source;
-}
-
-void source_close(struct source *source)
-{
-	if (!source)
-		return;
-	if (source->packed)
-		inflateEnd(&source->inflate);
-	if (source->fd > STDIN_FILENO)
-		close(source->fd);
-	free(source);
-}
+/* --- what is stored --------------------------------------------------------------------------- */
 
 /* Reads once from the file into out; *got is 0 at its end. */
 static bool read_stored(struct source *source, void *out, size_t room, size_t *got,
 			struct mm_error *err)
 {
 	for (;;) {
-		if (source->cancel && atomic_load(source->cancel))
+		if (atomic_load(&source->stop) || (source->cancel && atomic_load(source->cancel)))
 			return mm_fail(err, "interrupted");
 		if (!source->regular) {
 			struct pollfd poller = {.fd = source->fd, .events = POLLIN};
@@ -211,7 +198,9 @@ static bool read_packed(struct source *source, void *out, size_t room, size_t *g
 	return true;
 }
 
-bool source_read(struct source *source, void *out, size_t room, size_t *got, struct mm_error *err)
+/* At most room bytes of text; *got is 0 at the end alone. */
+static bool read_text(struct source *source, void *out, size_t room, size_t *got,
+		      struct mm_error *err)
 {
 	if (!source->started && !start(source, err))
 		return false;
@@ -224,4 +213,139 @@ bool source_read(struct source *source, void *out, size_t room, size_t *got, str
 	memcpy(out, source->stored + source->at, *got);
 	source->at += *got;
 	return true;
+}
+
+/* --- reading ahead ---------------------------------------------------------------------------- */
+
+/* Waits for a block to fill; NULL where the reader has had enough. */
+static struct block *free_block(struct source *source)
+{
+	pthread_mutex_lock(&source->lock);
+	while (source->filled == BLOCKS && !atomic_load(&source->stop))
+		pthread_cond_wait(&source->changed, &source->lock);
+	struct block *block = &source->block[(source->first + source->filled) % BLOCKS];
+	pthread_mutex_unlock(&source->lock);
+	return atomic_load(&source->stop) ? NULL : block;
+}
+
+/* The feeder: fills blocks until the text ends. */
+static void *feed(void *arg)
+{
+	struct source *source = arg;
+	bool more = true;
+
+	for (struct block *block; more && (block = free_block(source));) {
+		block->failed = !read_text(source, block->text, BLOCK_BYTES, &block->bytes,
+					   &block->err);
+		if (block->failed)
+			block->bytes = 0;
+		more = block->bytes > 0;
+		pthread_mutex_lock(&source->lock);
+		source->filled++;
+		pthread_cond_signal(&source->changed);
+		pthread_mutex_unlock(&source->lock);
+	}
+	return NULL;
+}
+
+static bool start_feeder(struct source *source, struct mm_error *err)
+{
+	pthread_mutex_init(&source->lock, NULL);
+	pthread_cond_init(&source->changed, NULL);
+	errno = pthread_create(&source->feeder, NULL, feed, source);
+	source->feeding = !errno;
+	if (!source->feeding)
+		return mm_fail_errno(err, "%s: cannot start a thread to read it", source->name);
+	pthread_setname_np(source->feeder, "feeder");
+	return true;
+}
+
+static void stop_feeder(struct source *source)
+{
+	if (!source->feeding)
+		return;
+	pthread_mutex_lock(&source->lock);
+	atomic_store(&source->stop, true);
+	pthread_cond_signal(&source->changed);
+	pthread_mutex_unlock(&source->lock);
+	pthread_join(source->feeder, NULL);
+	pthread_cond_destroy(&source->changed);
+	pthread_mutex_destroy(&source->lock);
+}
+
+/* Gives the front block back to the feeder. */
+static void next_block(struct source *source)
+{
+	pthread_mutex_lock(&source->lock);
+	source->first = (source->first + 1) % BLOCKS;
+	source->filled--;
+	source->taken = 0;
+	pthread_cond_signal(&source->changed);
+	pthread_mutex_unlock(&source->lock);
+}
+
+bool source_read(struct source *source, void *out, size_t room, size_t *got, struct mm_error *err)
+{
+	struct block *block = &source->block[source->first];
+
+	pthread_mutex_lock(&source->lock);
+	while (!source->filled)
+		pthread_cond_wait(&source->changed, &source->lock);
+	pthread_mutex_unlock(&source->lock);
+	*got = block->bytes - source->taken < room ? block->bytes - source->taken : room;
+	if (block->failed)
+		return mm_fail(err, "%s", block->err.text);
+	memcpy(out, block->text + source->taken, *got);
+	source->taken += *got;
+	if (block->bytes && source->taken == block->bytes) /* the last one stays */
+		next_block(source);
+	return true;
+}
+
+/* --- opening and closing ---------------------------------------------------------------------- */
+
+/* Opens the file and looks at what it is. */
+static bool open_file(struct source *source, const char *file, struct mm_error *err)
+{
+	struct stat st;
+
+	source->fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (source->fd < 0 || fstat(source->fd, &st))
+		return mm_fail_errno(err, "%s", source->name);
+	if (S_ISDIR(st.st_mode))
+		return mm_fail(err, "%s: is a directory, not a file of rows", source->name);
+	source->regular = S_ISREG(st.st_mode);
+	if (source->regular)
+		posix_fadvise(source->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return true;
+}
+
+struct source *source_open(const char *file, _Atomic uint64_t *counter, atomic_bool *cancel,
+			   struct mm_error *err)
+{
+	struct source *source = calloc(1, sizeof *source);
+
+	if (!source) {
+		mm_fail(err, "%s: out of memory", source_name(file));
+		return NULL;
+	}
+	source->name = source_name(file);
+	source->counter = counter;
+	source->cancel = cancel;
+	if (open_file(source, file, err) && start_feeder(source, err))
+		return source;
+	source_close(source);
+	return NULL;
+}
+
+void source_close(struct source *source)
+{
+	if (!source)
+		return;
+	stop_feeder(source);
+	if (source->packed)
+		inflateEnd(&source->inflate);
+	if (source->fd > STDIN_FILENO)
+		close(source->fd);
+	free(source);
 }

@@ -8,11 +8,12 @@
  * the arena is empty again. If that never happens, readers read the chunks; otherwise they merge
  * the runs.
  *
- * Memory. The arena takes a third of the bound: to sort a group that is out of order takes 32 bytes
- * a row, and a row has at least 24, so sorting never needs more than 4/3 of the arena. What the
- * groups themselves take (56 bytes each) is taken off the arena, down to a quarter of it. The
- * readers share as many bytes as the arena had; where there are more runs than buffers of 16 KiB
- * fit into that, neighbouring runs are merged into longer ones first.
+ * Memory. What lies in the arena, what the groups themselves take and what sorting will need stay
+ * within the bound together. Sorting takes 32 bytes a row of the groups that are out of order, so
+ * that the bound holds about twice as many rows that are in order as others. A row that puts its
+ * group out of order when there is no room to sort it comes too late: the group goes to the file
+ * as it is, in order. The readers share a third of the bound; where there are more runs than
+ * buffers of 16 KiB fit into that, neighbouring runs are merged into longer ones first.
  */
 #include "io/run.h"
 
@@ -23,10 +24,11 @@
 
 #define MEMORY_MIN (512u << 10)
 #define CHUNK_MIN 256u
-#define CHUNK_MAX (64u << 10)
-#define RUNS_MAX 4096u /* at most so many wait for the seal: their marks take memory */
+#define CHUNK_MAX (16u << 10) /* half of a group's last chunk is empty, on the average */
+#define RUNS_MAX 4096u        /* at most so many wait for the seal: their marks take memory */
 #define WRITE_BUFFER (64u << 10)
 #define GROUPS_MAX (1u << 24)
+#define GROUP_BYTES 256u /* of a group here, and of its table and symbol in the import */
 
 struct chunk {
 	struct chunk *next;
@@ -51,7 +53,10 @@ struct spool {
 	atomic_bool *cancel;
 
 	uint8_t *arena;
-	size_t arena_bytes, limit, used;
+	size_t arena_bytes, limit; /* limit: what is left of it beside the groups */
+	size_t used;               /* by chunks */
+	uint64_t to_sort;          /* rows of groups that are out of order */
+	size_t buffer_bytes;       /* of all that merge at the same time */
 
 	struct group *groups;
 	uint32_t count, room;
@@ -77,14 +82,12 @@ struct spool *spool_new(const char *directory, uint64_t memory, bool extra, unsi
 {
 	struct spool *spool = calloc(1, sizeof *spool);
 	uint64_t least = (uint64_t)readers * 4 * RUN_BUFFER_MIN;
-	uint64_t bytes = (memory < MEMORY_MIN ? MEMORY_MIN : memory) / 3;
+	uint64_t bytes = memory < MEMORY_MIN ? MEMORY_MIN : memory;
 
 	if (!spool) {
 		mm_fail(err, "out of memory");
 		return NULL;
 	}
-	if (bytes < least)
-		bytes = least;
 	if (bytes > UINT64_C(24) << 32) /* rows_here counts to 2^32 */
 		bytes = UINT64_C(24) << 32;
 	spool->fd = -1;
@@ -93,6 +96,7 @@ struct spool *spool_new(const char *directory, uint64_t memory, bool extra, unsi
 	spool->readers = readers;
 	spool->cancel = cancel;
 	spool->arena_bytes = spool->limit = (size_t)bytes;
+	spool->buffer_bytes = (size_t)(bytes / 3 < least ? least : bytes / 3);
 	spool->arena = mmap(NULL, spool->arena_bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (spool->arena == MAP_FAILED) {
@@ -132,7 +136,7 @@ bool spool_group(struct spool *spool, uint32_t *group, struct mm_error *err)
 			return mm_fail(err, "out of memory for %u tables", room);
 		spool->groups = groups;
 		spool->room = room;
-		size_t taken = (size_t)room * sizeof *groups;
+		size_t taken = (size_t)room * GROUP_BYTES;
 		size_t most = spool->arena_bytes - spool->arena_bytes / 4;
 		spool->limit = spool->arena_bytes - (taken < most ? taken : most);
 	}
@@ -147,6 +151,8 @@ struct entry {
 	int64_t time;
 	const uint8_t *record;
 };
+
+#define SORT_BYTES (2 * sizeof(struct entry)) /* a row needs to be sorted */
 
 /* Sorts entries by time and keeps the order of equal ones; other has room for as many. */
 static void sort(struct entry *entries, struct entry *other, size_t count)
@@ -250,7 +256,7 @@ static bool merge_runs(struct spool *spool, const struct run *runs, size_t count
 		       struct run_writer *writer, struct run *out, struct mm_error *err)
 {
 	struct run_merge *merge = run_merge_new(spool->fd, runs, count, spool->extra, 0,
-						spool->arena, spool->arena_bytes, spool->directory,
+						spool->arena, spool->buffer_bytes, spool->directory,
 						err);
 
 	if (!merge)
@@ -293,7 +299,7 @@ static bool shorten(struct spool *spool, size_t fan, struct mm_error *err)
 /* Runs that can be merged at once, with `parts` merging at the same time. */
 static size_t fan_in(const struct spool *spool, unsigned parts)
 {
-	size_t fan = spool->arena_bytes / parts / RUN_BUFFER_MIN;
+	size_t fan = spool->buffer_bytes / parts / RUN_BUFFER_MIN;
 
 	return fan < 2 ? 2 : fan;
 }
@@ -334,11 +340,17 @@ static bool spill(struct spool *spool, struct mm_error *err)
 	spool->file_end = writer.at;
 	spool->run_count++;
 	spool->runs_written++;
-	spool->used = 0;
+	spool->used = spool->to_sort = 0;
 	return spool->run_count < RUNS_MAX || shorten(spool, fan_in(spool, 1), err);
 }
 
 /* --- adding ----------------------------------------------------------------------------------- */
+
+/* Is there no room for that many bytes more, in the arena or for sorting? */
+static bool full(const struct spool *spool, size_t bytes)
+{
+	return spool->used + spool->to_sort * SORT_BYTES + bytes > spool->limit;
+}
 
 /* Gives a group room for `need` bytes more, which may empty the arena. */
 static bool make_room(struct spool *spool, uint32_t number, size_t need, struct mm_error *err)
@@ -351,7 +363,7 @@ static bool make_room(struct spool *spool, uint32_t number, size_t need, struct 
 	while (size < need)
 		size *= 2;
 	size_t whole = sizeof(struct chunk) + size;
-	if (whole > spool->limit - (spool->used < spool->limit ? spool->used : spool->limit)) {
+	if (full(spool, whole)) {
 		if (spool->used && !spill(spool, err))
 			return false;
 		for (size = CHUNK_MIN; size < need;)
@@ -373,19 +385,32 @@ static bool make_room(struct spool *spool, uint32_t number, size_t need, struct 
 	return true;
 }
 
+/* Notes that a row comes behind its time, or after one that did. Where there is no room to sort its
+ * group the arena is emptied instead, and the row will be the first of its group there. */
+static bool note_disorder(struct spool *spool, struct group *group, struct mm_error *err)
+{
+	size_t rows = group->unordered ? 1 : group->rows_here + 1;
+
+	if (full(spool, rows * SORT_BYTES))
+		return spill(spool, err);
+	group->unordered = true;
+	spool->to_sort += rows;
+	return true;
+}
+
 bool spool_add(struct spool *spool, uint32_t number, const struct spool_row *row,
 	       struct mm_error *err)
 {
 	struct group *group = &spool->groups[number];
 	size_t need = RUN_FIXED + (spool->extra ? 2 + row->extra_bytes : 0);
 
+	if ((group->unordered || row->time < group->last) && !note_disorder(spool, group, err))
+		return false;
 	if ((size_t)(group->end - group->at) < need && !make_room(spool, number, need, err))
 		return false;
 	group->at += run_record_write(group->at, spool->extra, row);
 	group->rows++;
 	group->rows_here++;
-	if (row->time < group->last)
-		group->unordered = true;
 	group->last = row->time;
 	return true;
 }
@@ -446,7 +471,7 @@ struct spool_reader *spool_reader_new(struct spool *spool, uint32_t first, struc
 	reader->spool = spool;
 	if (spool->fd < 0)
 		return reader;
-	size_t bytes = spool->arena_bytes / spool->readers;
+	size_t bytes = spool->buffer_bytes / spool->readers;
 	reader->buffers = malloc(bytes);
 	if (reader->buffers)
 		reader->merge = run_merge_new(spool->fd, spool->runs, spool->run_count,

@@ -11,6 +11,9 @@
  * The first value settles the file's unit. Where a later one is of another size the file mixes
  * units or begins before 1973, and only the user can tell: it is an error. Decimals are read
  * exactly, `1381132800.464` in seconds as 1381132800464000000 ns.
+ *
+ * Dates are dear to read, and rows that follow each other are mostly of the same second: its text
+ * is kept with its time, and where it comes again only the decimals are read.
  */
 #include "io/stamp.h"
 
@@ -111,6 +114,52 @@ static enum stamp_form guess(uint64_t whole)
 	return form;
 }
 
+/* The decimals of a date from *at on, if there are any, in nanoseconds. */
+static int64_t read_decimals(const char **at, const char *end)
+{
+	static const int64_t scale[] = {0,     100000000, 10000000, 1000000, 100000,
+					10000, 1000,      100,      10,      1};
+	const char *p = *at;
+	int64_t value = 0;
+	size_t places = 0;
+
+	if (p == end || *p != '.')
+		return 0;
+	for (p++; p < end && places < 9 && (unsigned)(*p - '0') < 10; p++, places++)
+		value = value * 10 + (*p - '0');
+	if (places)
+		*at = p;
+	return value * scale[places];
+}
+
+/* Reads a date of the second read last. */
+static bool read_again(const struct stamp_reader *reader, const char *text, size_t length,
+		       int64_t *out)
+{
+	if (length < STAMP_SECOND || memcmp(text, reader->second, STAMP_SECOND))
+		return false;
+	const char *at = text + STAMP_SECOND, *end = text + length;
+	*out = reader->begin + read_decimals(&at, end);
+	return (size_t)(end - at) == reader->offset_length &&
+	       !memcmp(at, reader->offset, reader->offset_length);
+}
+
+/* Keeps the second of a date that was read. */
+static void keep_second(struct stamp_reader *reader, const char *text, size_t length, int64_t time)
+{
+	if (length < STAMP_SECOND || text[STAMP_SECOND - 3] != ':' ||
+	    time < INT64_MIN + MM_SECOND || time > INT64_MAX - MM_SECOND)
+		return; /* without seconds, or at the end of all time */
+	const char *at = text + STAMP_SECOND, *end = text + length;
+	int64_t begin = time - read_decimals(&at, end);
+	if ((size_t)(end - at) > STAMP_OFFSET)
+		return;
+	reader->begin = begin;
+	reader->offset_length = (size_t)(end - at);
+	memcpy(reader->second, text, STAMP_SECOND);
+	memcpy(reader->offset, at, reader->offset_length);
+}
+
 static bool read_iso(struct stamp_reader *reader, const char *text, size_t length, int64_t *out,
 		     struct mm_error *err)
 {
@@ -124,6 +173,7 @@ static bool read_iso(struct stamp_reader *reader, const char *text, size_t lengt
 			       reason);
 	}
 	reader->form = STAMP_ISO;
+	keep_second(reader, text, length, *out);
 	return true;
 }
 
@@ -132,6 +182,9 @@ bool stamp_read(struct stamp_reader *reader, const char *text, size_t length, in
 {
 	struct count count;
 	bool number;
+
+	if (reader->form == STAMP_ISO && read_again(reader, text, length, out))
+		return true;
 	bool fits = read_count(text, length, &count, &number);
 
 	if (!number) {

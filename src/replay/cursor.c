@@ -9,13 +9,14 @@
  * Copied: the next rows of the three columns are read into memory (mm_pool_copy), and nothing of
  * the table stays mapped. This is how a market plays that is larger than the budget. Going to a
  * table has to be worth it (hundreds of rows at least), while stretches want to be small (the
- * caches' size): the copies are what lies between. Their room is half of the budget,
+ * caches' size): the copies are what lies between. Their room is half of the budget, but no more
+ * than 128 MiB, since more rows a copy do not make it cheaper and no other process shares them:
  *
- *     rows = budget / 2 / (24 bytes x symbols), 64 to 65536
+ *     rows = smaller of budget / 2 and 128 MiB / (24 bytes x symbols), 64 to 65536
  *
- * With 256 MiB and 3000 symbols that is 1864. The first copy after a seek is small and each is four
- * times larger than the one before, so that a look costs little. Large ones end where a block ends,
- * so that no page is read twice.
+ * With 256 MiB or more and 3000 symbols that is 1864. The first copy after a seek is small and each
+ * is four times larger than the one before, so that a look costs little. Large ones end where a
+ * block ends, so that no page is read twice.
  *
  * Which of the two is decided at every seek: in place where the files, as far as the market needs
  * them, make up less than three quarters of the budget, the symbols less than half of max_maps, and
@@ -28,7 +29,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BYTES 24  /* three columns, copied */
+#define ROW_BYTES 24 /* three columns, copied */
+#define ROOM_MOST (UINT64_C(128) << 20)
 #define COPY_LEAST 64 /* rows */
 #define COPY_MOST 65536
 #define COPY_FEW 4096 /* where only this table is copied, not the market */
@@ -83,7 +85,8 @@ static bool has_foreign(const struct mm_market *market, uint32_t symbol)
 static uint32_t copy_rows(const struct cursors *cursors, uint32_t k)
 {
 	const struct mm_market *market = cursors->market;
-	uint64_t rows = mm_pool_budget(market->pool) / 2 / ROW_BYTES / cursors->count;
+	uint64_t room = mm_pool_budget(market->pool) / 2;
+	uint64_t rows = (room < ROOM_MOST ? room : ROOM_MOST) / ROW_BYTES / cursors->count;
 
 	if (cursors->in_place)
 		return has_foreign(market, cursors->at[k].symbol) ? COPY_FEW : 0;
@@ -242,7 +245,8 @@ static bool reach_copied(struct cursors *cursors, uint32_t k, const struct mm_se
 	let_go(cursors, k);
 	choose_copy(mm_pool_table(pool, segment->table), cursors->direction, row - segment->low,
 		    due, &from, &to);
-	double *price = (double *)(backing->copy + backing->most), *volume = price + backing->most;
+	/* close together, so that few rows touch few pages */
+	double *price = (double *)(backing->copy + (to - from)), *volume = price + (to - from);
 	if (!mm_pool_copy(pool, segment->table, from, (size_t)(to - from), backing->copy, price,
 			  volume, NULL))
 		return false;

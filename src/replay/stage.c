@@ -18,7 +18,8 @@
  *
  * A bucket is sorted by its keys' upper part, keeping the order of equal ones (sort.c), when its
  * first event is handed out, and its events then are copied from where they lie: some 8 KiB, in the
- * first cache or the second. A bucket of one timestamp needs no sorting.
+ * first cache or the second. A bucket whose events lie in order, since they are of one symbol or of
+ * one timestamp, needs no keys.
  *
  * What does not fit is written to one chunk that is overwritten again and again, which costs the
  * loop nothing; whoever put it is told that the stage is full.
@@ -145,6 +146,7 @@ put_rows(struct stage *stage, const struct stage_rows *rows, ptrdiff_t step, uin
 	const unsigned shift = stage->shift;
 	struct stage_event *event = stage->event;
 	uint64_t wrong = 0, before = 0, order = 0;
+	uint32_t bucket = 0, place = stage->next[0]; /* of the row before, mostly this one's too */
 	ptrdiff_t i = 0;
 	size_t n = 0;
 
@@ -158,7 +160,11 @@ put_rows(struct stage *stage, const struct stage_rows *rows, ptrdiff_t step, uin
 		order |= distance < before;
 		before = distance;
 		wrong |= ((price & EXPONENT) + ONE) | ((volume & EXPONENT) + ONE) | volume;
-		uint32_t bucket = (uint32_t)(distance >> shift), place = stage->next[bucket];
+		if ((uint32_t)(distance >> shift) != bucket) {
+			stage->next[bucket] = place;
+			bucket = (uint32_t)(distance >> shift);
+			place = stage->next[bucket];
+		}
 		struct stage_event *e = &event[place++];
 		e->distance = distance;
 		memcpy(&e->price, &price, sizeof price);
@@ -166,8 +172,8 @@ put_rows(struct stage *stage, const struct stage_rows *rows, ptrdiff_t step, uin
 		e->symbol = rows->symbol;
 		if (__builtin_expect(place % STAGE_CHUNK == 0, 0))
 			place = add_chunk(stage, bucket, place / STAGE_CHUNK - 1);
-		stage->next[bucket] = place;
 	}
+	stage->next[bucket] = place;
 	*seen = (wrong & SIGN) | order;
 	return n;
 }
@@ -251,6 +257,14 @@ uint64_t stage_distance(const struct stage *stage, double count)
 	return ((uint64_t)b << stage->shift) + (uint64_t)(within * width);
 }
 
+/* The place of the event that is number i of the sorted bucket. */
+static inline uint32_t place_of(const struct stage *stage, size_t i, bool in_order)
+{
+	size_t k = in_order ? i : stage->keys[i] & (((uint64_t)1 << stage->key_bits) - 1);
+
+	return stage->place[k / STAGE_CHUNK] + (uint32_t)(k % STAGE_CHUNK);
+}
+
 static void count_chunk(const struct stage_event *event, size_t n, int64_t change, uint64_t *rows)
 {
 	for (size_t i = 0; i < n; i++)
@@ -259,16 +273,12 @@ static void count_chunk(const struct stage_event *event, size_t n, int64_t chang
 
 void stage_take_left(const struct stage *stage, uint64_t *rows)
 {
-	const uint64_t mask = ((uint64_t)1 << stage->key_bits) - 1;
 	int64_t change = -stage->direction;
 
 	if (stage->taken == stage->count)
 		return;
-	for (size_t i = stage->key; i < stage->keyed; i++) {
-		size_t k = stage->keys[i] & mask;
-		count_chunk(&stage->event[stage->place[k / STAGE_CHUNK] + k % STAGE_CHUNK], 1,
-			    change, rows);
-	}
+	for (size_t i = stage->key; i < stage->keyed; i++)
+		count_chunk(&stage->event[place_of(stage, i, stage->in_order)], 1, change, rows);
 	for (uint32_t b = stage->bucket; b < stage->buckets; b++) {
 		size_t left = bucket_count(stage, b);
 		for (uint32_t chunk = stage->head[b]; left; chunk = stage->next_chunk[chunk]) {
@@ -281,48 +291,84 @@ void stage_take_left(const struct stage *stage, uint64_t *rows)
 
 /* --- handing out ------------------------------------------------------------------------------ */
 
+/* Notes where the chunks of a bucket lie. True where its events lie in order already: those of one
+ * timestamp, or of one symbol. */
+static bool note_chunks(struct stage *stage, uint32_t bucket, size_t n)
+{
+	uint64_t before = 0, descents = 0;
+	uint32_t chunk = stage->head[bucket];
+
+	for (size_t c = 0; c * STAGE_CHUNK < n; c++, chunk = stage->next_chunk[chunk]) {
+		const struct stage_event *event = &stage->event[(size_t)chunk * STAGE_CHUNK];
+		size_t left = n - c * STAGE_CHUNK, m = left < STAGE_CHUNK ? left : STAGE_CHUNK;
+		stage->place[c] = chunk * STAGE_CHUNK;
+		for (size_t j = 0; j < m && stage->shift && !descents; j++) {
+			descents |= event[j].distance < before;
+			before = event[j].distance;
+		}
+	}
+	return !descents;
+}
+
 /* Makes and sorts the keys of the next bucket. */
 static void sort_bucket(struct stage *stage)
 {
 	const uint64_t mask = ((uint64_t)1 << stage->shift) - 1;
-	uint32_t bucket = stage->bucket++, chunk = stage->head[bucket];
+	uint32_t bucket = stage->bucket++;
 	size_t n = bucket_count(stage, bucket);
 	unsigned bits = bits_of(n);
 
-	for (size_t i = 0, c = 0; i < n; c++, chunk = stage->next_chunk[chunk]) {
-		const struct stage_event *event = &stage->event[(size_t)chunk * STAGE_CHUNK];
-		size_t m = n - i < STAGE_CHUNK ? n - i : STAGE_CHUNK;
-		stage->place[c] = chunk * STAGE_CHUNK;
-		for (size_t j = 0; j < m; j++, i++)
-			stage->keys[i] = (event[j].distance & mask) << bits | i;
-	}
-	if (stage->shift)
-		mm_sort_keys(stage->keys, stage->spare, n, bits);
 	stage->keyed = n;
 	stage->key = 0;
 	stage->key_bits = bits;
+	stage->in_order = note_chunks(stage, bucket, n);
+	if (stage->in_order)
+		return;
+	for (size_t i = 0, c = 0; i < n; c++) {
+		const struct stage_event *event = &stage->event[stage->place[c]];
+		size_t m = n - i < STAGE_CHUNK ? n - i : STAGE_CHUNK;
+		for (size_t j = 0; j < m; j++, i++)
+			stage->keys[i] = (event[j].distance & mask) << bits | i;
+	}
+	mm_sort_keys(stage->keys, stage->spare, n, bits);
 }
 
 /* Copies the next n events of the sorted bucket to the batch: from `to` on, or backward down from
  * it. The structs are copies, so that what is written cannot be thought to change them. */
 static inline __attribute__((always_inline)) void copy_out(const struct stage *from,
 							   const struct mm_batch *batch_to,
-							   size_t to, size_t n, ptrdiff_t step)
+							   size_t to, size_t n, ptrdiff_t step,
+							   bool in_order)
 {
 	const struct mm_batch batch = *batch_to;
+	const struct stage view = {
+		.keys = from->keys, .place = from->place, .key_bits = from->key_bits};
 	const struct stage_event *event = from->event;
-	const uint64_t *key = from->keys + from->key;
-	const uint32_t *place = from->place;
-	const uint64_t edge = (uint64_t)from->edge, mask = ((uint64_t)1 << from->key_bits) - 1;
+	const uint64_t edge = (uint64_t)from->edge;
 
-	for (size_t i = 0; i < n; i++, to += (size_t)step) {
-		size_t k = key[i] & mask;
-		const struct stage_event *e = &event[place[k / STAGE_CHUNK] + k % STAGE_CHUNK];
+	for (size_t i = from->key; n; i++, n--, to += (size_t)step) {
+		const struct stage_event *e = &event[place_of(&view, i, in_order)];
 		batch.timestamp[to] = (int64_t)(step > 0 ? edge + e->distance : edge - e->distance);
 		batch.symbol[to] = e->symbol;
 		batch.price[to] = e->price;
 		batch.volume[to] = e->volume;
 	}
+}
+
+/* The same, in a loop of its own for each of the four cases. */
+static void copy_some(const struct stage *stage, const struct mm_batch *batch, size_t done,
+		      size_t n)
+{
+	size_t last = batch->count - 1 - done;
+
+	if (stage->direction > 0 && stage->in_order)
+		copy_out(stage, batch, done, n, 1, true);
+	else if (stage->direction > 0)
+		copy_out(stage, batch, done, n, 1, false);
+	else if (stage->in_order)
+		copy_out(stage, batch, last, n, -1, true);
+	else
+		copy_out(stage, batch, last, n, -1, false);
 }
 
 void stage_hand_out(struct stage *stage, struct mm_batch *batch)
@@ -336,10 +382,7 @@ void stage_hand_out(struct stage *stage, struct mm_batch *batch)
 		size_t n = stage->keyed - stage->key;
 		if (n > batch->count - done)
 			n = batch->count - done;
-		if (stage->direction > 0)
-			copy_out(stage, batch, done, n, 1);
-		else
-			copy_out(stage, batch, batch->count - 1 - done, n, -1);
+		copy_some(stage, batch, done, n);
 		stage->key += n;
 		done += n;
 	}

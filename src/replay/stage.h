@@ -50,6 +50,7 @@ struct stage {
 	uint32_t bucket;     /* whose keys are sorted: the one before this */
 	size_t keyed, key;   /* of them: how many, the next one */
 	unsigned key_bits;   /* of an event's number in its bucket */
+	bool in_order;       /* the bucket's events are, without keys */
 };
 
 /* Room for `room` events, whatever their times. False where memory is short. */

@@ -21,6 +21,8 @@
  */
 #include "store/pool_private.h"
 
+#include <mmtui/residency.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,6 +32,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define BUDGET_LEAST (UINT64_C(16) << 20)
 #define MAP_COUNT_DEFAULT 65530 /* vm.max_map_count where /proc does not say: the kernel's own */
 
 static const char no_memory[] = "out of memory";
@@ -46,6 +49,17 @@ static uint32_t default_max_maps(void)
 		fclose(file);
 	}
 	return limit / 5 * 4 < UINT32_MAX ? (uint32_t)(limit / 5 * 4) : UINT32_MAX;
+}
+
+/* Half of the memory that there is, where that is less than a gigabyte: in a container the page
+ * cache counts against its limit too, and reading ahead wants some of it. */
+static uint64_t default_budget(void)
+{
+	uint64_t half = mm_memory_left("") / 2;
+
+	if (half > MM_BUDGET)
+		return MM_BUDGET;
+	return half > BUDGET_LEAST ? half : BUDGET_LEAST;
 }
 
 /* Opens the directory itself, with a sentence that helps where it cannot be. */
@@ -89,7 +103,7 @@ static void init(struct mm_pool *pool, const struct mm_pool_options *options)
 	pool->page = (uint64_t)sysconf(_SC_PAGESIZE);
 	pool->max_maps = options->max_maps ? options->max_maps : default_max_maps();
 	pool->drop_behind = options->drop_behind;
-	pool->budget = options->budget ? options->budget : MM_BUDGET;
+	pool->budget = options->budget ? options->budget : default_budget();
 	for (int i = 0; i < ORDERS; i++)
 		pool->lists[i].oldest = pool->lists[i].newest = NOTHING;
 	pthread_mutex_init(&pool->load_lock, NULL);

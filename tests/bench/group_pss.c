@@ -137,7 +137,7 @@ static void stop(struct process *process)
 
 void group_pss(struct bench *bench)
 {
-	char *directory = data_market(bench, "long");
+	char *directory = data_market(bench, "even");
 	struct process process[PROCESSES];
 	double sum = 0;
 

@@ -88,6 +88,21 @@ static void expect(const char *csv, const char *rows)
 	free(out.at);
 }
 
+static void add_member(struct text *packed, const char *text, size_t length)
+{
+	static unsigned char out[1 << 16];
+	z_stream z = {0};
+
+	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	z.next_in = (unsigned char *)(uintptr_t)text;
+	z.avail_in = (unsigned)length;
+	z.next_out = out;
+	z.avail_out = sizeof out;
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	add(packed, out, z.total_out);
+	deflateEnd(&z);
+}
+
 /* The plain reader that ours is held against: one character after the other. Reads one row at *at;
  * 1 a row, 0 a blank line, -1 a bad row. */
 static int plain_row(const char *text, size_t length, size_t *at, struct text *out)
@@ -206,12 +221,91 @@ static void rows_across_windows_are_whole(void **state)
 				      width, "x", quoted ? "\r\n\"\"y" : "", quoted ? "\"" : "");
 		add(&text, row, (size_t)length);
 	}
+	struct text packed = {0};
+	for (size_t at = 0; at < text.length; at += 20000)
+		add_member(&packed, text.at + at,
+			   text.length - at < 20000 ? text.length - at : 20000);
 	struct text ours = read_text(text.at, text.length, NULL);
+	struct text unpacked = read_text(packed.at, packed.length, NULL);
 	struct text plain = plain_rows(text.at, text.length);
 	assert_true(ours.length == plain.length && !memcmp(ours.at, plain.at, ours.length));
+	assert_true(unpacked.length == plain.length &&
+		    !memcmp(unpacked.at, plain.at, plain.length));
+	free(ours.at);
+	free(unpacked.at);
+	free(plain.at);
+	free(packed.at);
+	free(text.at);
+}
+
+/* Lines of every length, with every byte that means something at every place; those around it
+ * differ from such a byte in one bit. */
+static void lines_are_cut_at_any_place(void **state)
+{
+	static const char special[] = ",\"\r \t", other[] = "x-\xac#\xa2\x0c\x8d!\xa0\x08\x01";
+	struct text text = {0};
+	uint64_t random = 5;
+
+	(void)state;
+	for (size_t length = 2; length < 36; length++) {
+		for (size_t place = 1; place < length; place++) {
+			for (const char *c = special; *c; c++) {
+				for (size_t i = 0; i < length; i++)
+					add(&text,
+					    other + unit_random(&random) % (sizeof other - 1), 1);
+				text.at[text.length - length + place] = *c;
+				add(&text, ",-1\n", 4);
+			}
+		}
+	}
+	struct text ours = read_text(text.at, text.length, NULL);
+	struct text plain = plain_rows(text.at, text.length);
+	assert_string_equal(ours.at, plain.at);
 	free(ours.at);
 	free(plain.at);
 	free(text.at);
+}
+
+/* Reads one row of standard input and closes it. */
+static void read_one_row(void)
+{
+	struct mm_error err;
+	struct source *source = source_open("-", NULL, NULL, &err);
+	struct csv_in *in = csv_in_new(source, ',', &err);
+	struct csv_row row;
+
+	assert_int_equal(csv_in_next(in, &row, &err), CSV_IN_ROW);
+	csv_in_free(in);
+	source_close(source);
+}
+
+static void a_file_may_be_closed_before_its_end(void **state)
+{
+	struct text text = {0};
+	char *path = tables_path(directory, "in.csv");
+	int before = dup(STDIN_FILENO), fds[2];
+
+	(void)state;
+	while (text.length < 4u << 20)
+		add(&text, "a,1\n", 4);
+	struct text ours = read_text(text.at, text.length, NULL); /* writes the file */
+	free(ours.at);
+	assert_non_null(freopen(path, "r", stdin));
+	read_one_row();
+
+	/* a pipe that says nothing more; whether somebody waits for it by then is chance */
+	assert_int_equal(pipe(fds), 0);
+	dup2(fds[0], STDIN_FILENO);
+	for (int n = 0; n < 5; n++) {
+		assert_int_equal(write(fds[1], "a,1\n", 4), 4);
+		read_one_row();
+	}
+	close(fds[0]);
+	close(fds[1]);
+	dup2(before, STDIN_FILENO);
+	close(before);
+	free(text.at);
+	free(path);
 }
 
 static void lines_are_counted_through_quotes_and_blank_lines(void **state)
@@ -336,21 +430,6 @@ static void other_delimiters_cut_too(void **state)
 
 /* --- compressed ------------------------------------------------------------------------------- */
 
-static void add_member(struct text *packed, const char *text, size_t length)
-{
-	static unsigned char out[1 << 16];
-	z_stream z = {0};
-
-	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-	z.next_in = (unsigned char *)(uintptr_t)text;
-	z.avail_in = (unsigned)length;
-	z.next_out = out;
-	z.avail_out = sizeof out;
-	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-	add(packed, out, z.total_out);
-	deflateEnd(&z);
-}
-
 static void gzip_members_follow_each_other(void **state)
 {
 	struct text packed = {0}, out;
@@ -416,6 +495,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_texts_are_read_as_a_plain_reader_reads_them),
 		cmocka_unit_test(rows_across_windows_are_whole),
+		cmocka_unit_test(lines_are_cut_at_any_place),
+		cmocka_unit_test(a_file_may_be_closed_before_its_end),
 		cmocka_unit_test(lines_are_counted_through_quotes_and_blank_lines),
 		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(sloppy_quotes_are_bad_rows),

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/imports.h"
 
+#include "io/names.h"
+#include "io/spool.h"
+#include "io/stamp.h"
+
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -163,6 +167,39 @@ static void a_bad_row_is_named_and_leaves_nothing_behind(void **state)
 	}
 }
 
+/* Names that differ in little, most of them of a length at which they are kept in another way. */
+static void names_are_told_apart(void **state)
+{
+	static const char letters[] = {0, 1, 7, 'a', (char)0xff};
+	static char text[3000][16];
+	static size_t length[3000];
+	struct mm_error err;
+	struct names *names = names_new(&err);
+	uint64_t random = 13;
+	uint32_t count = 0;
+
+	(void)state;
+	for (int n = 0; n < 6000; n++) {
+		char name[16];
+		size_t bytes = n % 3 ? 6 + unit_random(&random) % 3 : unit_random(&random) % 17;
+		uint32_t number = 0;
+		for (size_t i = 0; i < bytes; i++)
+			name[i] = letters[i % 8 < 3 ? unit_random(&random) % sizeof letters : 3];
+		while (number < count &&
+		       (length[number] != bytes || memcmp(text[number], name, bytes)))
+			number++;
+		assert_int_equal(names_find(names, name, bytes),
+				 number < count ? number : NAMES_NONE);
+		if (number < count)
+			continue;
+		assert_int_equal(names_add(names, name, bytes, &err), count);
+		memcpy(text[count], name, bytes);
+		length[count++] = bytes;
+	}
+	assert_true(count > 600); /* more than the table's first size has room for */
+	names_free(names);
+}
+
 static void symbols_have_up_to_127_bytes(void **state)
 {
 	char name[200], text[400];
@@ -240,6 +277,56 @@ static void times_are_read_in_every_unit(void **state)
 	}
 }
 
+/* A date that may be one: a second, decimals, an offset, and sometimes something amiss. */
+static void random_date(char *text, size_t room, uint64_t *random)
+{
+	static const char *const seconds[] = {
+		"2013-10-07T08:00:00", "2013-10-07T08:00:00", "2013-10-07T08:00:01",
+		"2013-10-07 08:00:00", "1969-12-31T23:59:59", "2013-11-03T01:30:00",
+		"2262-04-11T23:47:16", "1677-09-21T00:12:43", "2013-10-07T08:00+05",
+		"2013-10-07T08:00",    "2013-10-07",          "2013-10-32T08:00:00",
+	};
+	static const char *const offsets[] = {"",    "",       "Z",     "Z",         "+01:00",
+					      "-04", "+05:30", "+0530", "+05:30:15", "+05:30:155",
+					      "z",   "5",      "."};
+	static const char letters[] = "0159.:-+TZ ";
+	uint64_t r = unit_random(random);
+	int places = (int)(r >> 8 & 15);
+
+	snprintf(text, room, "%s%s%.*s%s", seconds[r % 12], places ? "." : "",
+		 places > 12 ? 0 : places, "123456789012" + (r >> 16) % 5,
+		 offsets[(r >> 24) % (sizeof offsets / sizeof offsets[0])]);
+	if ((r >> 32) % 8 == 0)
+		text[(r >> 40) % strlen(text)] = letters[(r >> 50) % (sizeof letters - 1)];
+}
+
+/* What is kept of one date must not change how the next is read. */
+static void dates_are_read_the_same_after_any_other(void **state)
+{
+	struct mm_error err;
+	const struct mm_zone *zones[] = {mm_zone_utc(), mm_zone_find("America/New_York", &err)};
+	uint64_t random = 9;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct stamp_reader reader;
+		int64_t time, expected;
+
+		stamp_reader_init(&reader, MM_UNIT_GUESS, zones[i]);
+		assert_true(stamp_read(&reader, "2013-10-07", 10, &time, &err));
+		for (int n = 0; n < 300000; n++) {
+			char text[64];
+			random_date(text, sizeof text, &random);
+			bool good = mm_time_parse_iso(text, strlen(text), zones[i], &expected,
+						      &err);
+			if (stamp_read(&reader, text, strlen(text), &time, &err) != good)
+				fail_msg("%s: %s", text, good ? err.text : "was taken");
+			if (good && time != expected)
+				fail_msg("%s: is %" PRId64, text, time);
+		}
+	}
+}
+
 static void each_file_has_a_unit_of_its_own(void **state)
 {
 	struct mm_error err;
@@ -266,6 +353,44 @@ static void ties_keep_the_order_of_files_and_rows(void **state)
 	imports_must((options){.files = files, .file_count = 2}, NULL, "D");
 	imports_expect("D/A.bin", "1000000000 6 1\n2000000000 2 1\n2000000000 4 1\n"
 				  "3000000000 1 1\n3000000000 3 1\n3000000000 5 1\n");
+}
+
+/* How many runs a spool of 1 MiB makes of rows of one group: they come in order, or the other way
+ * round, but for the one that comes late. */
+static uint64_t count_runs(int rows, int64_t step, int late)
+{
+	struct mm_error err;
+	struct spool *spool = spool_new(imports_base, 1 << 20, false, 1, NULL, &err);
+	struct spool_row row;
+	int64_t last = INT64_MIN;
+	bool failed = false;
+	uint32_t group;
+
+	assert_true(spool_group(spool, &group, &err));
+	for (int n = 0; n < rows; n++) {
+		row = (struct spool_row){.time = n == late ? 0 : n * step};
+		assert_true(spool_add(spool, group, &row, &err));
+	}
+	assert_true(spool_seal(spool, &err));
+	struct spool_reader *reader = spool_reader_new(spool, 0, &err);
+	assert_true(spool_reader_group(reader, group, &err));
+	for (int n = 0; n < rows; n++, last = row.time)
+		assert_true(spool_reader_next(reader, &row, &failed, &err) && row.time >= last);
+	spool_reader_free(reader);
+	uint64_t runs = spool_runs(spool);
+	spool_free(spool);
+	return runs;
+}
+
+static void what_sorting_takes_counts_in_the_memory(void **state)
+{
+	(void)state;
+	assert_in_range(count_runs(100000, 1, 0), 3, 4);  /* 24 bytes a row */
+	assert_in_range(count_runs(100000, -1, 0), 6, 8); /* and 32 to sort it */
+	assert_int_equal(count_runs(40000, 1, 0), 0);
+	assert_int_equal(count_runs(22000, 1, 10000), 2); /* all of the group, once it is so */
+	assert_int_equal(count_runs(40000, 1, 30000),
+			 2); /* 30,000 rows cannot be sorted any more */
 }
 
 /* A file of random rows, a few symbols, times out of order. */
@@ -740,10 +865,13 @@ int main(void)
 		TEST(columns_are_taken_as_the_user_says),
 		TEST(unclear_columns_are_errors_that_say_what_to_do),
 		TEST(a_bad_row_is_named_and_leaves_nothing_behind),
+		TEST(names_are_told_apart),
 		TEST(symbols_have_up_to_127_bytes),
 		TEST(times_are_read_in_every_unit),
+		TEST(dates_are_read_the_same_after_any_other),
 		TEST(each_file_has_a_unit_of_its_own),
 		TEST(ties_keep_the_order_of_files_and_rows),
+		TEST(what_sorting_takes_counts_in_the_memory),
 		TEST(a_small_memory_gives_the_same_tables),
 		TEST(kept_cells_come_back_as_they_were),
 		TEST(kept_columns_may_be_renamed_and_numbered),

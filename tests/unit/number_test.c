@@ -3,6 +3,7 @@
 
 #include <mmtui/number.h>
 
+#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 
@@ -23,34 +24,36 @@ static double random_double(uint64_t *random)
 	return value;
 }
 
-/* Adds one to the last of the digits of "d.ddde+xx"; false where they carry beyond the first. */
-static bool next_up(char *text)
+/* Adds one to the last of the digits of "d.ddde+xx", which may carry: "dd.ddde+xx". */
+static void next_up(char *text)
 {
-	char *at = strchr(text, 'e') - 1;
-	for (; at >= text; at--) {
+	for (char *at = strchr(text, 'e') - 1; at >= text; at--) {
 		if (*at == '.')
 			continue;
 		if (*at != '9') {
 			++*at;
-			return true;
+			return;
 		}
 		*at = '0';
 	}
-	return false;
+	memmove(text + 1, text, strlen(text) + 1);
+	*text = '1';
 }
 
-/* The fewest significant digits that read back, by trying: the nearest decimal and both beside. */
-static int fewest_digits(double value)
+/* Does no decimal of so many digits read back to a value > 0? If one did, the nearest would, which
+ * is the one printed; or, above a power of two, where doubles are twice as far apart as below, the
+ * one above the nearest. */
+static bool none_reads_back(double value, int digits)
 {
 	char text[64];
-	for (int digits = 1; digits < 17; digits++) {
-		snprintf(text, sizeof text, "%.*e", digits - 1, fabs(value));
-		if (strtod(text, NULL) == fabs(value))
-			return digits;
-		if (next_up(text) && strtod(text, NULL) == fabs(value))
-			return digits;
-	}
-	return 17;
+
+	if (digits == 0)
+		return true;
+	snprintf(text, sizeof text, "%.*e", digits - 1, value);
+	if (strtod(text, NULL) == value)
+		return false;
+	next_up(text);
+	return strtod(text, NULL) != value;
 }
 
 static int significant_digits(const char *text)
@@ -75,7 +78,7 @@ static void assert_shortest(double value)
 	assert_true(length < 32);
 	if (strtod(text, NULL) != value || signbit(strtod(text, NULL)) != signbit(value))
 		fail_msg("%s is not %.17g", text, value);
-	if (value != 0 && significant_digits(text) != fewest_digits(value))
+	if (value != 0 && !none_reads_back(fabs(value), significant_digits(text) - 1))
 		fail_msg("%s is not the shortest for %.17g", text, value);
 	bool positional = fabs(value) >= 1e-9 && fabs(value) < 1e17;
 	if (value != 0 && positional == (strchr(text, 'e') != NULL))
@@ -92,7 +95,7 @@ static void what_market_data_holds_is_written_shortest(void **state)
 	(void)state;
 	uint64_t random = 1;
 
-	for (int n = 0; n < 40000; n++) {
+	for (int n = 0; n < 100000; n++) {
 		uint64_t r = unit_random(&random);
 		assert_shortest((double)(r % 100000000) / 100);       /* cents */
 		assert_shortest((double)(r % 10000000000) / 10000);   /* sub-penny */
@@ -109,7 +112,7 @@ static void any_double_is_written_shortest(void **state)
 	(void)state;
 	uint64_t random = 2;
 
-	for (int n = 0; n < 40000; n++) {
+	for (int n = 0; n < 100000; n++) {
 		assert_shortest(random_double(&random));
 		/* of ordinary size, all bits random */
 		uint64_t bits = unit_random(&random) >> 12;
@@ -153,6 +156,7 @@ static void numbers_are_laid_out_positionally(void **state)
 		{1e-9, "0.000000001"},
 		{1.5e-9, "0.0000000015"},
 		{9.99e-10, "9.99e-10"},
+		{9.999999999999999e-10, "9.999999999999999e-10"},
 		{1e-10, "1e-10"},
 		{9007199254740993.0, "9007199254740992"},
 		{12345678901234567.0, "12345678901234568"},
@@ -174,6 +178,8 @@ static void numbers_are_laid_out_positionally(void **state)
 	}
 }
 
+#define NUMBER_MAX 1100 /* bytes of the longest text made here */
+
 static void assert_parses_as_strtod(const char *text)
 {
 	double expected = strtod(text, NULL), value = 0;
@@ -184,9 +190,8 @@ static void assert_parses_as_strtod(const char *text)
 		fail_msg("\"%s\" was read as %.17g", text, value);
 }
 
-static void numbers_read_as_strtod_reads_them(void **state)
+static void numbers_are_read_as_strtod_reads_them(void **state)
 {
-	(void)state;
 	static const char *const good[] = {"0",
 					   "-0",
 					   "12",
@@ -211,29 +216,116 @@ static void numbers_read_as_strtod_reads_them(void **state)
 					   "0e999999999999",
 					   "0.000000000000000000000000000001",
 					   "179769313486231570000000000000000000000e270",
-					   "1e-2147483649"};
-	uint64_t random = 4;
-	char text[128];
+					   "1e-2147483649",
+					   "18446744073709551617", /* 2^64 + 1 */
+					   "1844674407370.9551617"};
 
+	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
 		assert_parses_as_strtod(good[i]);
-	for (int n = 0; n < 300000; n++) {
+}
+
+/* Writes digits with a point before the last `places` of them. */
+static void put_point(char *text, const char *digits, int places)
+{
+	int length = (int)strlen(digits);
+
+	if (places > length)
+		snprintf(text, NUMBER_MAX, "0.%0*d%s", places - length, 0, digits);
+	else
+		snprintf(text, NUMBER_MAX, "%.*s.%s", length - places, digits,
+			 digits + length - places);
+}
+
+static void what_market_data_holds_is_read_as_strtod_reads_it(void **state)
+{
+	(void)state;
+	uint64_t random = 4;
+	char text[NUMBER_MAX], digits[32];
+
+	for (int n = 0; n < 1000000; n++) {
 		uint64_t r = unit_random(&random);
-		snprintf(text, sizeof text, "%llu.%0*llu", (unsigned long long)(r % 100000),
-			 1 + n % 12, (unsigned long long)(unit_random(&random) % 10));
+		/* of 1 to 19 digits, shorter ones more often, the point anywhere or nowhere */
+		mm_integer_format(digits, (int64_t)(r >> (1 + unit_random(&random) % 63)));
+		assert_parses_as_strtod(digits);
+		put_point(text, digits, n % 10);
 		assert_parses_as_strtod(text);
-		snprintf(text, sizeof text, "%llue%d",
-			 (unsigned long long)(r >> (unit_random(&random) % 64)),
-			 (int)(unit_random(&random) % 60) - 30);
-		assert_parses_as_strtod(text);
+	}
+}
+
+static void any_double_is_read_as_strtod_reads_it(void **state)
+{
+	(void)state;
+	uint64_t random = 6;
+	char text[NUMBER_MAX];
+
+	for (int n = 0; n < 200000; n++) {
+		uint64_t r = unit_random(&random);
 		snprintf(text, sizeof text, "%.*g", 1 + n % 20, random_double(&random));
 		if (isfinite(strtod(text, NULL)))
 			assert_parses_as_strtod(text);
+		snprintf(text, sizeof text, "%.*e", n % 20, from_bits(r >> 12)); /* subnormal */
+		assert_parses_as_strtod(text);
+		/* few digits, and an exponent on both sides of where the fast path ends */
+		snprintf(text, sizeof text, "%" PRIu64 "e%d", r >> (unit_random(&random) % 64),
+			 (int)(unit_random(&random) % 80) - 40);
+		assert_parses_as_strtod(text);
 	}
-	char *longest = malloc(3001);
-	memset(longest, '1', 3000);
+}
+
+/* Between two doubles the even one is read, and the slightest bit more or less decides. */
+static void halfway_cases_are_read_as_strtod_reads_them(void **state)
+{
+	(void)state;
+	uint64_t random = 7;
+	char text[NUMBER_MAX];
+
+	for (int n = 0; n < 200000; n++) {
+		/* doubles from 2^53 on are the even numbers, from 2^54 on every fourth */
+		uint64_t size = unit_random(&random) % 11;
+		uint64_t mantissa = (UINT64_C(1) << 53) + (unit_random(&random) >> 12);
+		uint64_t half = (mantissa << size) + (size ? UINT64_C(1) << (size - 1) : 0);
+		snprintf(text, sizeof text, "%" PRIu64, half + unit_random(&random) % 3 - 1);
+		assert_parses_as_strtod(text);
+		/* and below 2^53 they have a fraction */
+		mantissa = (UINT64_C(1) << 52) + (unit_random(&random) >> 12);
+		snprintf(text, sizeof text, "%" PRIu64 ".%s", mantissa,
+			 n % 3 == 0   ? "5"
+			 : n % 3 == 1 ? "4999999999999999999999999999"
+				      : "5000000000000000000000000001");
+		assert_parses_as_strtod(text);
+	}
+	for (int n = 0; n < 20000; n++) {
+		/* of any size, all digits of it: a long double holds one bit more */
+		double value = fabs(random_double(&random));
+		long double half = ((long double)value + nextafter(value, 0)) / 2;
+		snprintf(text, sizeof text, "%.*Le", n % 2 ? 770 : 40, half);
+		assert_parses_as_strtod(text);
+	}
+}
+
+static void long_digits_are_read_as_strtod_reads_them(void **state)
+{
+	(void)state;
+	uint64_t random = 8;
+	char text[NUMBER_MAX];
+
+	for (int n = 0; n < 50000; n++) {
+		int length = 15 + (int)(unit_random(&random) % (n % 50 ? 30 : 900));
+		int point = (int)(unit_random(&random) % (length < 250 ? length : 250));
+		bool zeros = n % 3 == 0; /* in front: they count for nothing, but fill places */
+		for (int i = 0; i < length; i++)
+			text[i] = zeros && i < length / 2 ? '0'
+							  : (char)('0' + unit_random(&random) % 10);
+		text[point] = '.';
+		snprintf(text + length, 16, n % 2 ? "e%d" : "",
+			 (int)(unit_random(&random) % 100) - 50);
+		assert_parses_as_strtod(text);
+	}
+	char *longest = malloc(100001);
+	memset(longest, '1', 100000);
 	longest[1] = '.';
-	longest[3000] = '\0';
+	longest[100000] = '\0';
 	assert_parses_as_strtod(longest);
 	free(longest);
 }
@@ -396,7 +488,11 @@ int main(void)
 		cmocka_unit_test(any_double_is_written_shortest),
 		cmocka_unit_test(powers_of_two_and_subnormals_are_written_shortest),
 		cmocka_unit_test(numbers_are_laid_out_positionally),
-		cmocka_unit_test(numbers_read_as_strtod_reads_them),
+		cmocka_unit_test(numbers_are_read_as_strtod_reads_them),
+		cmocka_unit_test(what_market_data_holds_is_read_as_strtod_reads_it),
+		cmocka_unit_test(any_double_is_read_as_strtod_reads_it),
+		cmocka_unit_test(halfway_cases_are_read_as_strtod_reads_them),
+		cmocka_unit_test(long_digits_are_read_as_strtod_reads_them),
 		cmocka_unit_test(what_is_no_number_is_refused),
 		cmocka_unit_test(integers_read_and_write_exactly),
 		cmocka_unit_test(the_locale_does_not_matter),

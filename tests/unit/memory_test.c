@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How much memory the bench thinks it may take, from files as kernels write them. */
+/* How much memory may be taken, from files as kernels write them. */
 #include "support/tables.h"
-
-#include "cli/bench.h"
 
 #include <mmtui/residency.h>
 
@@ -53,13 +51,13 @@ static void what_the_kernel_calls_available_is_it(void **state)
 {
 	(void)state;
 	put_available("20971520");
-	assert_int_equal(bench_memory(root), 20480 * MIB);
+	assert_int_equal(mm_memory_left(root), 20480 * MIB);
 }
 
 static void without_a_word_from_the_kernel_it_is_unknown(void **state)
 {
 	(void)state;
-	assert_int_equal(bench_memory(root), MM_UNKNOWN);
+	assert_int_equal(mm_memory_left(root), MM_UNKNOWN);
 }
 
 static void a_cgroup_leaves_its_limit_less_what_cannot_be_dropped(void **state)
@@ -71,7 +69,7 @@ static void a_cgroup_leaves_its_limit_less_what_cannot_be_dropped(void **state)
 	put("sys/fs/cgroup/user.slice/some/memory.current", "314572800\n");
 	put("sys/fs/cgroup/user.slice/some/memory.stat", "anon 209715200\nfile_mapped 4096\n"
 							 "file 104857600\n");
-	assert_int_equal(bench_memory(root), (512 - 300 + 100) * MIB);
+	assert_int_equal(mm_memory_left(root), (512 - 300 + 100) * MIB);
 }
 
 static void the_tightest_of_the_cgroups_around_counts(void **state)
@@ -83,7 +81,7 @@ static void the_tightest_of_the_cgroups_around_counts(void **state)
 	put("sys/fs/cgroup/outer/inner/memory.current", "1048576\n");
 	put("sys/fs/cgroup/outer/memory.max", "104857600\n");
 	put("sys/fs/cgroup/outer/memory.current", "10485760\n");
-	assert_int_equal(bench_memory(root), 90 * MIB);
+	assert_int_equal(mm_memory_left(root), 90 * MIB);
 }
 
 static void version_1_has_other_names(void **state)
@@ -96,7 +94,7 @@ static void version_1_has_other_names(void **state)
 	put("sys/fs/cgroup/memory/b/memory.stat", "cache 4096\ntotal_cache 1048576\n");
 	put("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
 	put("sys/fs/cgroup/memory/memory.usage_in_bytes", "134217728\n");
-	assert_int_equal(bench_memory(root), (64 - 32 + 1) * MIB);
+	assert_int_equal(mm_memory_left(root), (64 - 32 + 1) * MIB);
 }
 
 /* In a container the path is the host's. */
@@ -107,7 +105,7 @@ static void a_path_that_is_not_there_is_shortened(void **state)
 	put("proc/self/cgroup", "4:memory:/docker/0123\n");
 	put("sys/fs/cgroup/memory/memory.limit_in_bytes", "67108864\n");
 	put("sys/fs/cgroup/memory/memory.usage_in_bytes", "68157440\n");
-	assert_int_equal(bench_memory(root), 0);
+	assert_int_equal(mm_memory_left(root), 0);
 }
 
 static void a_limit_above_what_is_available_changes_nothing(void **state)
@@ -117,7 +115,7 @@ static void a_limit_above_what_is_available_changes_nothing(void **state)
 	put("proc/self/cgroup", "0::/\n");
 	put("sys/fs/cgroup/memory.max", "536870912\n");
 	put("sys/fs/cgroup/memory.current", "4096\n");
-	assert_int_equal(bench_memory(root), MIB);
+	assert_int_equal(mm_memory_left(root), MIB);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -11,8 +11,6 @@
  * for memory ("N:memory:PATH"). In a container a path may be that of the world outside, and not be
  * there: then it is shortened, as far as the root, which is the container's own.
  */
-#include "cli/bench.h"
-
 #include <mmtui/residency.h>
 
 #include <stdio.h>
@@ -143,7 +141,7 @@ static uint64_t left_in_version(const char *root, const struct version *version)
 	return least;
 }
 
-uint64_t bench_memory(const char *root)
+uint64_t mm_memory_left(const char *root)
 {
 	char path[PATH_MAX_BYTES];
 
