@@ -335,7 +335,8 @@ struct hunt {
 	uint64_t before, until; /* events before `from`; until `to`, it included */
 
 	uint64_t pivot[MM_PIVOTS];
-	bool broken; /* a table broke: what was counted is void */
+	int64_t times[MM_PIVOTS]; /* the pivots as timestamps */
+	atomic_bool broken;       /* a table broke: what was counted is void */
 };
 
 /* The pivots of one symbol that lie in one segment. */
@@ -362,6 +363,12 @@ static void probe_rows(const struct mm_visit *visit)
 	}
 }
 
+/* A search comes back to the tables it visits; those that are resident stay so by themselves. */
+static enum mm_visit_kind kind_of(const struct mm_market *market, uint32_t table)
+{
+	return mm_pool_is_resident(market->pool, table) ? MM_VISIT_PASS : MM_VISIT_STAY;
+}
+
 /* Counts a symbol's rows up to each pivot, one visit a segment. */
 static void count_symbol(struct hunt *hunt, uint32_t symbol, const int64_t *t, uint64_t *found)
 {
@@ -384,7 +391,8 @@ static void count_symbol(struct hunt *hunt, uint32_t symbol, const int64_t *t, u
 			probe.count++;
 		probe.low = clamp(low, segment.low, segment.high) - segment.low;
 		probe.high = clamp(high, segment.low, segment.high) - segment.low;
-		if (!visit(market, symbol, &segment, MM_VISIT_STAY, probe_rows, &probe)) {
+		if (!visit(market, symbol, &segment, kind_of(market, segment.table), probe_rows,
+			   &probe)) {
 			hunt->broken = true;
 			return;
 		}
@@ -414,13 +422,32 @@ static void choose_pivots(struct hunt *hunt)
 	}
 }
 
+/* Counts the rows of some of the symbols up to each pivot. */
+static void count_symbols(void *arg, uint32_t from, uint32_t to)
+{
+	struct hunt *hunt = arg;
+	struct mm_market *market = hunt->market;
+	uint64_t(*found)[MM_PIVOTS] = (void *)mm_market_scratch(market)->pivots;
+
+	for (uint32_t i = from; i < to && !hunt->broken; i++) {
+		uint32_t s = market->chosen[i];
+		for (unsigned p = 0; p < MM_PIVOTS; p++)
+			found[s][p] = hunt->low[s];
+		if (hunt->low[s] < hunt->high[s])
+			count_symbol(hunt, s, hunt->times, found[s]);
+		for (unsigned p = 1; p < MM_PIVOTS; p++)
+			/* over rows in disorder a search may say anything; windows stay windows */
+			if (found[s][p] < found[s][p - 1])
+				found[s][p] = found[s][p - 1];
+	}
+}
+
 /* Narrows [from, to] to between two neighbouring pivots. */
 static void narrow(struct hunt *hunt)
 {
 	struct mm_market *market = hunt->market;
 	uint64_t(*found)[MM_PIVOTS] = (void *)mm_market_scratch(market)->pivots;
 	uint64_t count[MM_PIVOTS] = {0};
-	int64_t t[MM_PIVOTS];
 	unsigned next = 0;
 
 	if (mm_market_gives_up(market)) {
@@ -429,22 +456,13 @@ static void narrow(struct hunt *hunt)
 	}
 	choose_pivots(hunt);
 	for (unsigned i = 0; i < MM_PIVOTS; i++)
-		t[i] = (int64_t)((uint64_t)market->start + hunt->pivot[i]);
-	for (uint32_t i = 0; i < market->chosens; i++) {
-		uint32_t s = market->chosen[i];
-		for (unsigned p = 0; p < MM_PIVOTS; p++)
-			found[s][p] = hunt->low[s];
-		if (hunt->low[s] < hunt->high[s])
-			count_symbol(hunt, s, t, found[s]);
-		for (unsigned p = 0; p < MM_PIVOTS; p++) {
-			/* over rows in disorder a search may say anything; windows stay windows */
-			if (p && found[s][p] < found[s][p - 1])
-				found[s][p] = found[s][p - 1];
-			count[p] += found[s][p] - market->low[s];
-		}
-	}
+		hunt->times[i] = (int64_t)((uint64_t)market->start + hunt->pivot[i]);
+	mm_in_halves(market->chosens, count_symbols, hunt);
 	if (hunt->broken)
 		return;
+	for (uint32_t i = 0; i < market->chosens; i++)
+		for (unsigned p = 0; p < MM_PIVOTS; p++)
+			count[p] += found[market->chosen[i]][p] - market->low[market->chosen[i]];
 	while (next < MM_PIVOTS && count[next] <= hunt->n)
 		next++;
 	for (uint32_t i = 0; i < market->chosens; i++) {
@@ -519,7 +537,8 @@ static void sort_out(struct hunt *hunt)
 					    .n = end - row,
 					    .symbol = s,
 					    .out = few + count};
-			if (!visit(market, s, &segment, MM_VISIT_STAY, copy_times, &copy)) {
+			if (!visit(market, s, &segment, kind_of(market, segment.table), copy_times,
+				   &copy)) {
 				hunt->broken = true;
 				return;
 			}

@@ -4,7 +4,7 @@
  *
  * A table is mapped, whole, the first time it is wanted: open, fstat, compare with the file that
  * the header was read from, mmap, close. Two threads may do that at once for the same table; the
- * second one throws its mapping away. A pin keeps a mapping in place; a visit holds one.
+ * second one throws its mapping away. A pin keeps a mapping in place; a visit has one.
  *
  * What a visit leaves behind depends on what it is for. A fault maps whole folios, often the whole
  * file, so a look at one row of each of thousands of tables would make gigabytes resident. Hence:
@@ -110,14 +110,20 @@ void pool_note_pages(struct mm_pool *pool, uint32_t id)
 	list_add(pool, RESIDENT, id);
 }
 
+/* Whoever pins a held table without the lock (pin_held) counts first and then looks whether it is
+ * mapped; here it is unmapped first and then looked whether anybody counts. */
 uint8_t *pool_detach(struct mm_pool *pool, uint32_t id)
 {
 	struct mapping *m = &pool->mappings[id];
 	uint8_t *base = m->base;
 
+	m->base = NULL;
+	if (m->pins) {
+		m->base = base;
+		return NULL;
+	}
 	pool_forget_pages(pool, id);
 	list_remove(pool, MAPPED, id);
-	m->base = NULL;
 	m->stays = 0;
 	pool->taken--;
 	return base;
@@ -135,12 +141,12 @@ size_t pool_map_bytes(const struct mm_pool *pool, uint32_t id)
 static bool unmap_oldest(struct mm_pool *pool)
 {
 	uint32_t id = pool->lists[MAPPED].oldest;
+	uint8_t *base = NULL;
 
-	while (id != NOTHING && pool->mappings[id].pins)
+	while (id != NOTHING && !(base = pool_detach(pool, id)))
 		id = pool->mappings[id].link[MAPPED].newer;
-	if (id == NOTHING)
+	if (!base)
 		return false;
-	uint8_t *base = pool_detach(pool, id);
 	pool->unmapped++;
 	pthread_mutex_unlock(&pool->lock);
 	munmap(base, pool_map_bytes(pool, id));
@@ -366,6 +372,21 @@ static void leave(struct mm_pool *pool, uint32_t id)
 		pool_trim_passed(pool);
 }
 
+/* Pins a table that somebody holds, without the lock: thousands of looks in a row, of two threads,
+ * would wait for it more than for their pages. NULL where it is not held. */
+static const uint8_t *pin_held(struct mm_pool *pool, uint32_t id)
+{
+	struct mapping *m = &pool->mappings[id];
+	const uint8_t *base = NULL;
+
+	if (!m->holds || mm_pool_broken(pool, id))
+		return NULL;
+	m->pins++;
+	if (!(base = m->base))
+		m->pins--;
+	return base;
+}
+
 /* Makes a small table's pages resident at once: a system call for all of them instead of a fault
  * for every few. What cannot be read is the visit's to find out. */
 static void populate(struct mm_pool *pool, uint32_t id, const uint8_t *base)
@@ -381,8 +402,10 @@ static void populate(struct mm_pool *pool, uint32_t id, const uint8_t *base)
 bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind,
 		   void (*fn)(const struct mm_visit *visit), void *arg, struct mm_error *err)
 {
-	const uint8_t *base = pool_pin(pool, table, kind == MM_VISIT_STAY ? USE_STAY : USE_PASS,
-				       err);
+	const uint8_t *held = kind == MM_VISIT_PASS ? pin_held(pool, table) : NULL;
+	const uint8_t *base = held ? held
+				   : pool_pin(pool, table,
+					      kind == MM_VISIT_STAY ? USE_STAY : USE_PASS, err);
 	struct call call = {
 		.fn = fn,
 		.visit = {.base = base,
@@ -394,9 +417,13 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 
 	if (!base)
 		return false;
-	populate(pool, table, base);
+	if (!held)
+		populate(pool, table, base);
 	bool ok = mm_guard(base, pool_map_bytes(pool, table), run_call, &call, &offset);
-	leave(pool, table);
+	if (held) /* nothing is noted or charged: whoever holds it has counted it */
+		pool->mappings[table].pins--;
+	else
+		leave(pool, table);
 	return ok || fail_read(pool, table, offset, err);
 }
 

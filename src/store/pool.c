@@ -149,6 +149,7 @@ void mm_pool_close(struct mm_pool *pool)
 	pool_load_stop(pool);
 	while (pool->lists[MAPPED].oldest != NOTHING) {
 		uint32_t id = pool->lists[MAPPED].oldest;
+		pool->mappings[id].pins = 0; /* what is still held */
 		munmap(pool_detach(pool, id), pool_map_bytes(pool, id));
 	}
 	for (uint32_t id = 0; pool->entries && id < pool->table_count; id++) {

@@ -41,11 +41,12 @@ enum order {
 };
 
 /* A table's mapping: small and apart from the entry, since every visit touches it and its
- * neighbours in the lists. All but `resident`'s reading is under the pool's lock. */
+ * neighbours in the lists. Written under the pool's lock, all but `populated`, and `pins` of a held
+ * table (map.c). */
 struct mapping {
 	_Atomic(uint8_t *) base;       /* NULL: not mapped */
-	uint32_t pins;                 /* the mapping stays while there are any */
-	uint32_t holds;                /* of these, those that let the budget take the pages */
+	_Atomic uint32_t pins;         /* the mapping stays while there are any */
+	_Atomic uint32_t holds;        /* of these, those that let the budget take the pages */
 	_Atomic bool resident, passed; /* in RESIDENT, in PASSED: never in both */
 	_Atomic bool populated;        /* a small one, all of whose pages were made resident */
 	uint8_t stays; /* a replay's visits since it was mapped, until it is resident */

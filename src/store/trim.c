@@ -118,7 +118,7 @@ static void let_go(struct mm_pool *pool, uint32_t id, bool from_cache)
 
 	pthread_mutex_lock(&pool->lock);
 	pool->mappings[id].pins--;
-	if (from_cache && !pool->mappings[id].pins)
+	if (from_cache)
 		base = pool_detach(pool, id);
 	pthread_mutex_unlock(&pool->lock);
 	if (base) {

@@ -69,6 +69,9 @@ void bench_map_all(struct mm_pool *pool)
 	double before = touched();
 
 	mm_pool_summarize(pool, &sum);
+	for (uint32_t id = 0; id < mm_pool_tables(pool); id++) /* as a replay in place does */
+		if (!mm_pool_hold(pool, id, &err))
+			bench_die("%s", err.text);
 	for (int i = 0; i < VISITS; i++)
 		for (uint32_t id = 0; id < mm_pool_tables(pool); id++)
 			if (!mm_pool_visit(pool, id, MM_VISIT_STAY, i < VISITS - 1 ? look : touch,
