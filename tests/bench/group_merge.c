@@ -25,12 +25,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define ROUNDS 5
 #define PLAYED_ROUNDS 5 /* of `mmtui replay` */
 #define PATIENCE 1000000000
+#define BATCH STREAM_BATCH
 #define P UINT64_C(0x9e3779b97f4a7c15)
 
 #define SHARE_OF_LOSERS 2.5 /* any shape does at least this many times the loser tree's rate */
@@ -58,12 +57,6 @@ struct fold {
 	struct state *state; /* of each symbol */
 };
 
-/* A table mapped as a whole, for the contenders that are not ours. */
-struct mapping {
-	void *base;
-	size_t bytes;
-};
-
 struct course {
 	struct mm_pool *pool;
 	struct mm_market *market;
@@ -72,7 +65,6 @@ struct course {
 	struct mm_batch batch;
 	struct mm_stream *stream;
 
-	struct mapping *mapping;
 	struct loser_source *source;
 	uint32_t tables;
 
@@ -207,26 +199,22 @@ static const char *const kind_names[KINDS] = {"scan", "loser tree", "one thread"
 /* --- a shape's market --------------------------------------------------------------------------
  */
 
+/* The loser tree and the scan read where the merge reads: a mapping of their own would have the
+ * kernel, or a hypervisor that keeps page tables, serve twice as many pages in turn. */
 static void map_sources(struct course *course)
 {
 	struct mm_pool *pool = course->pool;
+	struct mm_error err;
 
 	course->tables = mm_pool_tables(pool);
 	course->source = calloc(course->tables, sizeof *course->source);
-	course->mapping = calloc(course->tables, sizeof *course->mapping);
-	if (!course->source || !course->mapping)
+	if (!course->source)
 		bench_die("not enough memory for the sources");
 	for (uint32_t id = 0; id < course->tables; id++) {
 		const struct mm_table *table = mm_pool_table(pool, id);
-		struct mapping *mapping = &course->mapping[id];
-		int fd = bench_open_table(pool, id);
-		mapping->bytes = table->file_bytes;
-		mapping->base = mmap(NULL, mapping->bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, fd,
-				     0);
-		close(fd);
-		if (mapping->base == MAP_FAILED)
-			bench_die("cannot map a table for the loser tree");
-		const uint8_t *base = mapping->base;
+		const uint8_t *base = mm_pool_hold(pool, id, &err);
+		if (!base)
+			bench_die("%s", err.text);
 		course->source[id] = (struct loser_source){
 			(const int64_t *)(base + table->place[MM_TIMESTAMP].offset),
 			(const double *)(base + table->place[MM_PRICE].offset),
@@ -242,7 +230,7 @@ static void open_course(struct course *course, const char *directory)
 	*course = (struct course){.pool = bench_pool(directory)};
 	course->market = bench_market(course->pool);
 	course->merge = mm_merge_new(course->market, NULL, MM_MERGE_EVENTS, &err);
-	if (!course->merge || !mm_batch_init(&course->batch, MM_MERGE_EVENTS, &err))
+	if (!course->merge || !mm_batch_init(&course->batch, BATCH, &err))
 		bench_die("%s", err.text);
 	course->stream = mm_stream_new(course->market, NULL, MM_MERGE_EVENTS, &err);
 	if (!course->stream)
@@ -257,9 +245,6 @@ static void open_course(struct course *course, const char *directory)
 
 static void close_course(struct course *course)
 {
-	for (uint32_t id = 0; id < course->tables; id++)
-		munmap(course->mapping[id].base, course->mapping[id].bytes);
-	free(course->mapping);
 	free(course->source);
 	free(course->fold.state);
 	free(course->state);
