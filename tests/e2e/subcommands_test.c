@@ -54,7 +54,7 @@ static void assert_mistakes(const struct mistake *mistakes, size_t count, int st
 
 static void every_subcommand_has_help_and_version(void **state)
 {
-	static const char *const names[] = {"",      "import ", "export ",  "replay ",
+	static const char *const names[] = {"",      "import ", "export ",   "replay ",
 					    "info ", "verify ", "generate ", "bench "};
 	char arguments[64];
 
