@@ -37,7 +37,7 @@
 #define COPY_MOST 65536
 #define COPY_FEW 4096 /* where only this table is copied, not the market */
 #define COPY_GROWTH 4
-#define STRAY (UINT64_C(256) << 10) /* bytes of a file that a look at one row may make resident */
+#define STRAY (UINT64_C(1) << 20) /* bytes that looks at a row of each column may make resident */
 
 /* --- in place or copied ----------------------------------------------------------------------- */
 

@@ -9,6 +9,8 @@
 #include <mmtui/market.h>
 #include <mmtui/prefetch.h>
 
+#include <stdatomic.h>
+
 /* What a stretch needs of a symbol: one line of the cache. Rows are counted through the symbol's
  * segments. */
 struct cursor {
@@ -39,7 +41,7 @@ struct cursors {
 	struct cursor *at;
 	struct backing *backing;
 	int64_t *room; /* for the copies */
-	uint64_t room_bytes;
+	_Atomic uint64_t room_bytes;
 };
 
 bool cursors_init(struct cursors *cursors, struct mm_market *market, struct mm_error *err);

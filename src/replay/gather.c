@@ -137,6 +137,11 @@ void gather_seek(struct gather *gather, const uint64_t *rows, int direction)
 		mm_prefetch_reset(gather->prefetch, gather->cursors.in_place);
 }
 
+uint64_t gather_copied_bytes(const struct gather *gather)
+{
+	return gather->cursors.room_bytes;
+}
+
 void gather_rows(const struct gather *gather, uint64_t *rows)
 {
 	memcpy(rows, gather->market->low, gather->market->symbols * sizeof *rows);

@@ -28,6 +28,9 @@ void gather_seek(struct gather *gather, const uint64_t *rows, int direction);
  * became true meanwhile (NULL: never); it stands where it stood then. */
 bool gather_fill(struct gather *gather, struct stage *stage, const atomic_bool *cancel);
 
+/* Bytes it has room to copy rows to, beside the stages. Any thread. */
+uint64_t gather_copied_bytes(const struct gather *gather);
+
 /* Where it stands, after all that it put on stages: rows[symbols]. */
 void gather_rows(const struct gather *gather, uint64_t *rows);
 

@@ -260,5 +260,5 @@ void mm_stream_drop(struct mm_stream *s)
 
 uint64_t mm_stream_bytes(const struct mm_stream *s)
 {
-	return bytes_for(s->target);
+	return bytes_for(s->target) + gather_copied_bytes(s->gather);
 }
