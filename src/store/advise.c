@@ -46,40 +46,45 @@ uint64_t mm_pool_piece(const struct mm_pool *pool)
 	return pool->piece;
 }
 
-void mm_pool_ask(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t bytes)
+/* Pins a table and makes a stretch of its file one of whole pages, ending where the file does. NULL
+ * where it is empty or the table is broken. */
+static const uint8_t *pin_stretch(struct mm_pool *pool, uint32_t table, uint64_t offset,
+				  uint64_t bytes, uint64_t *from, uint64_t *to)
 {
 	uint64_t size = pool->entries[table].table.file_bytes;
 
 	if (!bytes || offset >= size)
-		return;
+		return NULL;
 	uint64_t end = bytes < size - offset ? offset + bytes : size;
-	const uint8_t *base = pool_pin(pool, table, USE_LOOK, NULL);
+	*from = offset & -pool->page;
+	*to = (end + pool->page - 1) & -pool->page;
+	return pool_pin(pool, table, USE_LOOK, NULL);
+}
+
+void mm_pool_ask(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t bytes)
+{
+	uint64_t from, to;
+	const uint8_t *base = pin_stretch(pool, table, offset, bytes, &from, &to);
+
 	if (!base)
 		return;
-	offset &= -pool->page;
-	end = (end + pool->page - 1) & -pool->page;
-	for (uint64_t at = offset; at < end; at += pool->piece) {
-		uint64_t part = end - at < pool->piece ? end - at : pool->piece;
+	for (uint64_t at = from; at < to; at += pool->piece) {
+		uint64_t part = to - at < pool->piece ? to - at : pool->piece;
 		madvise((void *)(base + at), (size_t)part, MADV_WILLNEED);
 	}
-	atomic_fetch_add(&pool->asked_bytes, end - offset);
+	atomic_fetch_add(&pool->asked_bytes, to - from);
 	pool_unpin(pool, table);
 }
 
 void mm_pool_populate(struct mm_pool *pool, uint32_t table, uint64_t offset, uint64_t bytes)
 {
-	uint64_t size = pool->entries[table].table.file_bytes;
+	uint64_t from, to;
+	const uint8_t *base = pin_stretch(pool, table, offset, bytes, &from, &to);
 
-	if (!bytes || offset >= size)
-		return;
-	uint64_t end = bytes < size - offset ? offset + bytes : size;
-	const uint8_t *base = pool_pin(pool, table, USE_LOOK, NULL);
 	if (!base)
 		return;
-	offset &= -pool->page;
-	end = (end + pool->page - 1) & -pool->page;
 	/* what cannot be read is for whoever reads it to find out */
-	madvise((void *)(base + offset), (size_t)(end - offset), MADV_POPULATE_READ);
+	madvise((void *)(base + from), (size_t)(to - from), MADV_POPULATE_READ);
 	pool_unpin(pool, table);
 }
 
