@@ -70,16 +70,20 @@ static bool fits_in_place(const struct mm_market *market)
 	return bytes <= most;
 }
 
+/* Are there columns that cannot be read in place? */
+static bool is_foreign(const struct mm_table *table)
+{
+	return !mm_place_is_f64(&table->place[MM_PRICE]) ||
+	       !mm_place_is_f64(&table->place[MM_VOLUME]);
+}
+
 static bool has_foreign(const struct mm_market *market, uint32_t symbol)
 {
 	uint32_t first = mm_pool_first_table(market->pool, symbol);
 
-	for (uint32_t k = 0; k < mm_pool_segments(market->pool, symbol); k++) {
-		const struct mm_table *table = mm_pool_table(market->pool, first + k);
-		if (!mm_place_is_f64(&table->place[MM_PRICE]) ||
-		    !mm_place_is_f64(&table->place[MM_VOLUME]))
+	for (uint32_t k = 0; k < mm_pool_segments(market->pool, symbol); k++)
+		if (is_foreign(mm_pool_table(market->pool, first + k)))
 			return true;
-	}
 	return false;
 }
 
@@ -119,13 +123,16 @@ static bool make_room(struct cursors *cursors)
 	return true;
 }
 
-/* Decides, and falls back to reading in place where there is no memory for copies. */
+/* Decides, and falls back to reading in place where there is no memory for copies; tables that
+ * cannot be are given up then (reach_in_place). */
 static void choose(struct cursors *cursors)
 {
 	cursors->in_place = fits_in_place(cursors->market);
 	if (make_room(cursors))
 		return;
 	cursors->in_place = true;
+	if (make_room(cursors))
+		return;
 	for (uint32_t k = 0; k < cursors->count; k++) {
 		cursors->backing[k].copy = NULL;
 		cursors->backing[k].most = 0;
@@ -202,6 +209,10 @@ static bool reach_in_place(struct cursors *cursors, uint32_t k, const struct mm_
 	const struct mm_table *table = mm_pool_table(pool, segment->table);
 
 	let_go(cursors, k);
+	if (is_foreign(table)) {
+		mm_pool_break(pool, segment->table, "out of memory for converting its columns");
+		return false;
+	}
 	backing->table = segment->table;
 	backing->segment_low = segment->low;
 	backing->base = mm_pool_hold(pool, segment->table, NULL);

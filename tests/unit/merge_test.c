@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/unit.h"
 
+#include "support/bytes.h"
 #include "support/random_market.h"
 #include "support/tables.h"
 
@@ -531,6 +532,73 @@ static void a_table_shortened_in_the_midst_of_the_merge_ends_there(void **state)
 	tear_down(&bench);
 }
 
+/* Says of a table's price and volume that they are stored in 4 bytes, scaled. */
+static void make_foreign(const char *path)
+{
+	uint8_t head[MM_HEADER_MAX];
+	int fd = open(path, O_RDWR);
+
+	assert_int_equal(pread(fd, head, sizeof head, 0), sizeof head);
+	uint8_t *price = unit_entry(head, "price"), *volume = unit_entry(head, "volume");
+	price[ENTRY_TYPE] = MM_INT;
+	volume[ENTRY_TYPE] = MM_UINT;
+	price[ENTRY_WIDTH] = volume[ENTRY_WIDTH] = 4;
+	price[ENTRY_EXPONENT] = volume[ENTRY_EXPONENT] = 0xfc;
+	unit_seal(head);
+	assert_int_equal(pwrite(fd, head, sizeof head, 0), sizeof head);
+	close(fd);
+}
+
+struct values {
+	double price[5000], volume[5000];
+};
+
+static void read_values(const struct mm_visit *visit)
+{
+	struct values *values = visit->arg;
+
+	mm_visit_values(visit, MM_PRICE, 0, visit->table->rows, values->price);
+	mm_visit_values(visit, MM_VOLUME, 0, visit->table->rows, values->volume);
+}
+
+static void columns_of_other_types_are_converted(void **state)
+{
+	(void)state;
+	char *directory = tables_directory();
+	static struct values values;
+	struct mm_batch batch;
+	struct mm_error err;
+
+	tables_write(directory, "A.bin", "A", 5000, 0, 1000);
+	char *path = tables_path(directory, "A.bin");
+	make_foreign(path);
+	free(path);
+	for (int copied = 0; copied < 2; copied++) {
+		struct mm_pool *pool = mm_pool_open(directory, NULL, &err);
+		assert_non_null(pool);
+		mm_pool_wait(pool);
+		assert_null(mm_pool_broken(pool, 0));
+		if (copied)
+			mm_pool_set_budget(pool, 1);
+		assert_true(mm_pool_visit(pool, 0, MM_VISIT_PASS, read_values, &values, &err));
+		struct mm_market *market = mm_market_new(pool, NULL, INT64_MIN, INT64_MAX, &err);
+		struct mm_merge *merge = mm_merge_new(market, NULL, 700, &err);
+		assert_true(mm_batch_init(&batch, 600, &err));
+		size_t n = 0;
+		while (mm_merge_next(merge, &batch, NULL) && batch.count)
+			for (size_t i = 0; i < batch.count; i++, n++) {
+				assert_true(batch.price[i] == values.price[n]);
+				assert_true(batch.volume[i] == values.volume[n]);
+			}
+		assert_int_equal(n, 5000);
+		mm_batch_free(&batch);
+		mm_merge_free(merge);
+		mm_market_free(market);
+		mm_pool_close(pool);
+	}
+	tables_remove(directory);
+}
+
 static void rows_that_were_cut_elsewhere_do_not_come(void **state)
 {
 	(void)state;
@@ -569,6 +637,7 @@ int main(void)
 		cmocka_unit_test(merging_allocates_nothing),
 		cmocka_unit_test(cancelling_gives_no_batch_and_a_seek_goes_on),
 		cmocka_unit_test(a_table_that_breaks_costs_its_symbol_alone),
+		cmocka_unit_test(columns_of_other_types_are_converted),
 		cmocka_unit_test(rows_that_were_cut_elsewhere_do_not_come),
 		cmocka_unit_test(a_table_shortened_in_the_midst_of_the_merge_ends_there),
 	};
