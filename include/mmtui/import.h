@@ -33,9 +33,10 @@ struct mm_import_progress {
  * unit     GUESS tells it by the first value of each file: below 10^11 seconds, below 10^14
  *          milliseconds, below 10^17 microseconds, else nanoseconds. A later value that looks like
  *          another unit, or a date among numbers, is a bad row.
- * memory   bounds the rows in memory, sorting and merging; at least 512 KiB are taken. Beside it
- *          stand some MiB of buffers and some 200 bytes a symbol and table. The rest goes to a
- *          temporary file without a name beside the directory.
+ * memory   bounds the rows in memory, sorting and merging; at least 512 KiB are taken. 8 MiB of
+ *          buffers (half of a bound up to 16 MiB) and 256 bytes a table count in it; many kept
+ *          columns may add some MiB. The rest goes to a temporary file without a name beside the
+ *          directory.
  * append   existing tables are replaced by the merge of their rows and the new ones, the old first
  *          where times are equal; both must have the same kept columns. Tables become visible one
  *          by one, after all of them are on the disk.
