@@ -90,9 +90,11 @@ enum mm_request_kind {
 	MM_MARK_IN,        /* has_position: position, else t */
 	MM_MARK_OUT,       /* likewise; without a position t + 1 ns */
 	MM_CLEAR_MARKS,
-	MM_WATCH,      /* watch: whose sparklines the view carries */
-	MM_SET_BUDGET, /* count: bytes */
-	MM_NOTHING,    /* only answered */
+	MM_WATCH,        /* watch: what the view carries */
+	MM_SET_BUDGET,   /* count: bytes */
+	MM_BREAK_ADD,    /* text: a breakpoint's condition (breakpoint.h) */
+	MM_BREAK_DELETE, /* count: a breakpoint's number, 0 for all */
+	MM_NOTHING,      /* only answered */
 };
 
 struct mm_watch {
@@ -104,6 +106,18 @@ struct mm_watch {
 	/* symbols that may be watched next: the pages for their sparklines are asked for */
 	uint32_t near[MM_WATCH_MAX];
 	size_t nears;
+
+	/* the tape: of which symbols (a list of names and globs, "" for all; a symbol's index
+	 * alone, or UINT32_MAX), and how many of its newest events are left out */
+	char tape_filter[MM_FILTER_MAX];
+	uint32_t tape_only;
+	uint64_t tape_back;
+
+	/* a symbol's chart and its own tape; UINT32_MAX: none. The last bar is the one that holds
+	 * chart_end, or the playhead where that is INT64_MAX. */
+	uint32_t chart_symbol;
+	int64_t chart_step, chart_end;
+	size_t chart_bars;
 };
 
 struct mm_request {
@@ -114,6 +128,7 @@ struct mm_request {
 	bool has_position;
 	struct mm_position position;
 	struct mm_speed speed;
+	char text[MM_BREAK_TEXT];
 };
 
 /* Queues a request and returns its number (see mm_view.answered). Steps of one kind that wait in

@@ -23,6 +23,10 @@
 #define MM_HISTORY 64 /* past seconds of a rate */
 #define MM_PAGE_CELLS 256
 #define MM_NOTICE_MAX 256
+#define MM_FILTER_MAX 512 /* bytes of a list of names and globs, its NUL included */
+#define MM_CHART_MAX 512  /* bars of a chart */
+#define MM_BREAKS_MAX 64
+#define MM_BREAK_TEXT 128
 
 /* A symbol's line. Prices are NaN before its first trade. */
 struct mm_quote {
@@ -45,6 +49,33 @@ struct mm_spark {
 	uint32_t symbol;
 	double price[MM_SPARK_MAX]; /* the first `spark_cells` are valid; NaN before the first trade
 				     */
+};
+
+/* A cell of a chart: the trades of one symbol in a stretch of time, as far as the playhead has
+ * come. Without a trade in it, all four prices are the last one before it, and trades is 0; NaN
+ * before the symbol's first trade and after the playhead. */
+struct mm_bar {
+	double open, high, low, close, volume;
+	uint64_t trades;
+};
+
+/* What is watched of one symbol (mm_watch.chart). */
+struct mm_chart {
+	uint32_t symbol; /* UINT32_MAX: none is */
+	int64_t first;   /* start of bar[0], a multiple of step */
+	int64_t step;    /* ns a bar */
+	size_t bars;
+	struct mm_bar bar[MM_CHART_MAX];
+
+	size_t tape_count; /* its own tape, newest first */
+	struct mm_print tape[MM_VIEW_TAPE_MAX];
+};
+
+/* A breakpoint (breakpoint.h). */
+struct mm_break_view {
+	uint32_t number;          /* what :delete takes; never used twice */
+	char text[MM_BREAK_TEXT]; /* as it was set: "SPY price > 168.5" */
+	uint64_t hits;
 };
 
 enum mm_phase {
@@ -82,8 +113,22 @@ struct mm_view {
 	bool notice_is_error;
 	char notice[MM_NOTICE_MAX];
 
+	/* the tape as it is watched: filtered, scrolled back */
+	uint64_t tape_events; /* that belong on it before the playhead */
+	uint64_t tape_back;   /* newest ones of them that are left out: at most tape_events */
 	size_t tape_count;
 	struct mm_print tape[MM_VIEW_TAPE_MAX]; /* newest first */
+
+	uint64_t window_events; /* from the in mark (or the start) to the out mark (or the end) */
+
+	struct mm_chart chart;
+
+	size_t breaks;
+	struct mm_break_view break_point[MM_BREAKS_MAX];
+	/* Does the playhead stand where a breakpoint stopped it? Then which one, and the event: the
+	 * newest before the playhead, or, backward, the next one after it. */
+	uint32_t stopped_by; /* 0: none */
+	struct mm_print stopped_at;
 
 	int64_t spark_step; /* ns a cell */
 	size_t spark_cells, spark_count;
@@ -120,7 +165,8 @@ struct mm_memory_view {
 	uint8_t pages[MM_PAGE_CELLS]; /* share in the page cache, 0 to 255 */
 	char pages_reason[96];        /* why they are unknown, or empty */
 
-	/* the timeline */
+	/* the timeline: the cells are equal parts of [density_from, density_to] */
+	int64_t density_from, density_to;
 	bool density_done;
 	uint32_t density_symbols; /* looked at so far */
 	float density[MM_DENSITY_CELLS];

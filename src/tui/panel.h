@@ -30,6 +30,16 @@ struct panel {
 
 	/* Of those: the columns it wants out of so many; NULL: what is left. */
 	int (*width)(const struct ui *ui, int columns);
+
+	/* With the focus: moves by lines, down for more than 0 (`move`). NULL: it has nothing to
+	 * move in. */
+	void (*move)(struct ui *ui, int64_t lines);
+	/* Lines of a page. */
+	int (*page)(const struct ui *ui);
+
+	/* The mouse did something within the box it was last drawn in, or with the button pressed
+	 * there. NULL where nothing comes of it. */
+	void (*mouse)(struct ui *ui, struct box inside, const struct mouse *mouse);
 };
 
 extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;

@@ -331,7 +331,9 @@ static void title(const struct ui *ui, char *left, char *right)
 {
 	static const char *const names[SORT_KEYS] = {
 		[SORT_SYMBOL] = "symbol", [SORT_LAST] = "last",     [SORT_CHANGE] = "change",
-		[SORT_VOLUME] = "volume", [SORT_TRADES] = "trades",
+		[SORT_OPEN] = "open",     [SORT_HIGH] = "high",     [SORT_LOW] = "low",
+		[SORT_VWAP] = "vwap",     [SORT_VOLUME] = "volume", [SORT_TRADES] = "trades",
+		[SORT_AGE] = "age",
 	};
 	uint32_t place = place_of_selected(ui);
 	char of[WORDS_MAX], at[WORDS_MAX];

@@ -93,6 +93,11 @@ static double sort_value(const struct ui *ui, const struct mm_quote *quote)
 	switch (ui->sort) {
 	case SORT_LAST: return quote->last;
 	case SORT_CHANGE: return change_percent(quote);
+	case SORT_OPEN: return quote->open;
+	case SORT_HIGH: return quote->high;
+	case SORT_LOW: return quote->low;
+	case SORT_VWAP: return quote->turnover / quote->volume;
+	case SORT_AGE: return (double)(ui->view->t - quote->time);
 	case SORT_VOLUME: return quote->volume;
 	case SORT_TRADES: return (double)quote->trades;
 	default: return NAN;
@@ -258,6 +263,7 @@ void symbols_watch(const struct ui *ui, struct mm_watch *out)
 		 margin = rows < MM_WATCH_MAX / 2 ? rows : MM_WATCH_MAX / 2;
 
 	memset(out, 0, sizeof(*out));
+	out->tape_only = out->chart_symbol = UINT32_MAX;
 	out->step = ui->spark_step;
 	out->cells = ui->spark_cells < MM_SPARK_MAX ? ui->spark_cells : MM_SPARK_MAX;
 	if (out->cells == 0 || !ui->show[PANEL_SYMBOLS])

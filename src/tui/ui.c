@@ -9,6 +9,9 @@
 /* A sparkline's cell at first: about twenty of them make "last 5 min". */
 #define SPARK_STEP (15 * MM_SECOND)
 
+/* A chart's bar at first. */
+#define CHART_STEP MM_MINUTE
+
 /* Where there is no terminal to ask. */
 #define WIDTH 120
 #define HEIGHT 36
@@ -26,6 +29,9 @@ void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor
 		.sort = SORT_VOLUME,
 		.spark_step = SPARK_STEP,
 		.selected = UINT32_MAX,
+		.zoomed = -1,
+		.focus = PANEL_SYMBOLS,
+		.chart = {.step = CHART_STEP, .end = INT64_MAX, .cross = -1},
 		.watched_symbol = UINT32_MAX,
 		.width = WIDTH,
 		.height = HEIGHT,

@@ -26,9 +26,46 @@ enum ui_mode {
 	UI_NORMAL,
 	UI_COMMAND, /* the command line is open on the last line */
 	UI_HELP,    /* the help overlay covers the panels */
+	UI_LIST,    /* a list of places to jump to covers them: bookmarks, breakpoints, anomalies */
 };
 
-enum sort_key { SORT_SYMBOL, SORT_LAST, SORT_CHANGE, SORT_VOLUME, SORT_TRADES, SORT_KEYS };
+/* What the mouse did, in a cell of the screen. */
+enum mouse_kind {
+	MOUSE_PRESS,
+	MOUSE_DOUBLE, /* a second press at the same place, soon after the first */
+	MOUSE_DRAG,   /* moved with the button down */
+	MOUSE_RELEASE,
+	MOUSE_WHEEL_UP,
+	MOUSE_WHEEL_DOWN,
+};
+struct mouse {
+	enum mouse_kind kind;
+	int y, x;
+	bool shift, ctrl;
+};
+
+/* The stretch a symbol's page shows. */
+struct chart_settings {
+	int64_t step; /* ns a bar */
+	int64_t end;  /* the last bar holds it; INT64_MAX: follows the playhead */
+	bool candles; /* else a line */
+	int cross;    /* the crosshair's bar, counted from the right; -1: none */
+	size_t bars;  /* columns the chart had in the last frame */
+};
+
+enum sort_key {
+	SORT_SYMBOL,
+	SORT_LAST,
+	SORT_CHANGE,
+	SORT_OPEN,
+	SORT_HIGH,
+	SORT_LOW,
+	SORT_VWAP,
+	SORT_VOLUME,
+	SORT_TRADES,
+	SORT_AGE,
+	SORT_KEYS
+};
 
 #define UI_MESSAGE_MAX 256
 #define UI_PROMPT_MAX 1024
@@ -55,8 +92,20 @@ struct ui {
 	bool show[PANELS];
 	enum sort_key sort;
 	bool sort_ascending;
-	int64_t spark_step; /* ns a cell */
-	bool market_only;   /* leave out what describes the machine (`:dump --market`) */
+	int64_t spark_step;         /* ns a cell */
+	bool market_only;           /* leave out what describes the machine (`:dump --market`) */
+	double large;               /* trades of at least this size are bold; 0: none */
+	char filter[MM_FILTER_MAX]; /* symbols shown: a list of names and globs, "" for all */
+
+	/* panels */
+	enum panel_id focus; /* what arrows, pages and the like move in; Tab goes on */
+	int zoomed;          /* the panel that has the whole middle, or -1 */
+	bool symbol_page;    /* the selected symbol's own page is in the middle */
+	bool tape_narrow;    /* the tape shows the selected symbol alone */
+	uint64_t tape_back;  /* events the tape is scrolled back */
+	uint32_t tape_rows;  /* lines the tape had in the last frame */
+	struct chart_settings chart;
+	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
 
 	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
 	uint32_t *order;

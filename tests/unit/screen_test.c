@@ -635,6 +635,11 @@ static double reference_value(uint32_t symbol)
 					 : (q->last - q->reference) / fabs(q->reference) * 100;
 	case SORT_VOLUME: return q->volume;
 	case SORT_TRADES: return (double)q->trades;
+	case SORT_OPEN: return q->open;
+	case SORT_HIGH: return q->high;
+	case SORT_LOW: return q->low;
+	case SORT_VWAP: return q->turnover / q->volume;
+	case SORT_AGE: return (double)(fake->view.t - q->time);
 	default: return symbol;
 	}
 }
