@@ -16,6 +16,8 @@ struct mm_export_options {
 	const char *file;    /* "-" is standard output */
 	bool replace;        /* may an existing file be replaced? */
 	const char *symbols; /* list of names and globs, NULL for all */
+	const char *filter;  /* of those, the ones that this list matches too; NULL: all of them */
+	const char *symbol;  /* of those, the one of exactly this name; NULL: all of them */
 	int64_t from, to;    /* INT64_MIN, INT64_MAX where not given */
 	const char *columns; /* NULL: timestamp,symbol,price,volume; not with `every` */
 	bool time_ns;        /* timestamps as integers instead of ISO 8601 */

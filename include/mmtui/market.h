@@ -35,6 +35,12 @@ struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t 
 				struct mm_error *err);
 void mm_market_free(struct mm_market *market); /* NULL is fine; not the pool */
 
+/* Leaves those of the chosen symbols that a list matches (NULL: all) and that have a name (NULL:
+ * any). Before anything is played or sought; start and end stay. False and an error where none is
+ * left. */
+bool mm_market_narrow(struct mm_market *market, const char *list, const char *name,
+		      struct mm_error *err);
+
 /* Does any pattern of a comma-separated list of names and globs match? */
 bool mm_list_matches(const char *list, const char *symbol);
 

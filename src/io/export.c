@@ -135,7 +135,8 @@ static bool export_prepare(struct export *export, struct mm_pool *pool)
 		return false;
 	export->market = mm_market_new(pool, options->symbols, options->from, options->to,
 				       export->err);
-	if (!export->market)
+	if (!export->market ||
+	    !mm_market_narrow(export->market, options->filter, options->symbol, export->err))
 		return false;
 	if (export->plan.extra_count > 0) {
 		export->extras = extras_new(export->market, export->plan.extra_name,

@@ -11,7 +11,7 @@ struct mm_export_job {
 	pthread_t thread;
 	struct mm_pool *pool;
 	struct mm_export_options options;
-	char *file, *symbols, *columns;
+	char *file, *symbols, *filter, *symbol, *columns;
 	struct mm_export_progress progress;
 	atomic_bool cancel, ended;
 
@@ -24,6 +24,8 @@ static void job_free(struct mm_export_job *job)
 {
 	free(job->file);
 	free(job->symbols);
+	free(job->filter);
+	free(job->symbol);
 	free(job->columns);
 	free(job);
 }
@@ -57,6 +59,8 @@ struct mm_export_job *mm_export_start(struct mm_pool *pool, const struct mm_expo
 	job->pool = pool;
 	job->options = *options;
 	if (!copy_text(&job->file, options->file) || !copy_text(&job->symbols, options->symbols) ||
+	    !copy_text(&job->filter, options->filter) ||
+	    !copy_text(&job->symbol, options->symbol) ||
 	    !copy_text(&job->columns, options->columns)) {
 		mm_fail(err, "%s: out of memory", options->file);
 		job_free(job);
@@ -64,6 +68,8 @@ struct mm_export_job *mm_export_start(struct mm_pool *pool, const struct mm_expo
 	}
 	job->options.file = job->file;
 	job->options.symbols = job->symbols;
+	job->options.filter = job->filter;
+	job->options.symbol = job->symbol;
 	job->options.columns = job->columns;
 	int failed = pthread_create(&job->thread, NULL, job_run, job);
 	if (failed) {

@@ -177,6 +177,29 @@ struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t 
 	return market;
 }
 
+bool mm_market_narrow(struct mm_market *market, const char *list, const char *name,
+		      struct mm_error *err)
+{
+	uint32_t kept = 0;
+
+	if (!list && !name)
+		return true;
+	for (uint32_t i = 0; i < market->chosens; i++) {
+		uint32_t s = market->chosen[i];
+		const char *symbol = mm_pool_symbol(market->pool, s);
+
+		if ((!list || mm_list_matches(list, symbol)) && (!name || !strcmp(name, symbol))) {
+			market->chosen[kept++] = s;
+			continue;
+		}
+		market->events -= market->high[s] - market->low[s];
+		market->low[s] = market->high[s] = 0;
+	}
+	market->chosens = kept;
+	return kept || mm_fail(err, "%s: no symbol of those replayed matches \"%s\"",
+			       mm_pool_directory(market->pool), name ? name : list);
+}
+
 void mm_market_free(struct mm_market *market)
 {
 	if (!market)

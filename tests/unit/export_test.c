@@ -268,7 +268,10 @@ static bool chosen(const struct world *world, const struct event *event,
 		   const struct mm_export_options *options)
 {
 	return event->timestamp >= options->from && event->timestamp < options->to &&
-	       (!options->symbols || mm_list_matches(options->symbols, world->name[event->symbol]));
+	       (!options->symbols ||
+		mm_list_matches(options->symbols, world->name[event->symbol])) &&
+	       (!options->filter || mm_list_matches(options->filter, world->name[event->symbol])) &&
+	       (!options->symbol || !strcmp(options->symbol, world->name[event->symbol]));
 }
 
 static char *expected_events(const struct world *world, const struct mm_export_options *options,
@@ -462,6 +465,11 @@ static void random_markets_come_out_as_a_plain_writer_writes_them(void **state)
 		assert_exports(world, &options);
 		options.symbols = "*";
 		options.from = INT64_MIN;
+		assert_exports(world, &options);
+		options.filter = world->name[seed % (uint64_t)world->symbols];
+		assert_exports(world, &options);
+		options.filter = "*";
+		options.symbol = world->name[0];
 		assert_exports(world, &options);
 		world_free(world);
 	}
