@@ -57,6 +57,12 @@ void mm_player_settle(struct mm_player *player);
 /* Waits until the replay pauses (end of the market or a request). For `mmtui replay`. */
 void mm_player_wait_pause(struct mm_player *player);
 
+/* The process is about to be stopped (Ctrl-Z), and has gone on: the time between does not count, so
+ * that the replay goes on where it was instead of hurrying after the clock. Holding waits, for a
+ * fifth of a second at most, until nothing is being played. One thread. */
+void mm_player_hold(struct mm_player *player);
+void mm_player_release(struct mm_player *player);
+
 /* Names, immutable from the start on (the directory has been listed). */
 uint32_t mm_player_symbols(const struct mm_player *player);
 const char *mm_player_symbol(const struct mm_player *player, uint32_t symbol);

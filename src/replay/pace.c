@@ -31,6 +31,13 @@ void mm_pace_anchor(struct mm_pace *pace, const struct mm_playhead *playhead, in
 	pace->behind = false;
 }
 
+void mm_pace_leave_out(struct mm_pace *pace, int64_t ns)
+{
+	pace->anchor_now += ns;
+	pace->late_since += pace->late_since ? ns : 0;
+	pace->jumping_since += pace->jumping_since ? ns : 0;
+}
+
 static bool at_end(const struct mm_pace *pace, const struct mm_playhead *playhead,
 		   const struct mm_market *market)
 {

@@ -37,6 +37,9 @@ enum mm_pace_state {
 
 void mm_pace_anchor(struct mm_pace *pace, const struct mm_playhead *playhead, int64_t now);
 
+/* So many ns of the clock count for nothing: nobody was there to play. */
+void mm_pace_leave_out(struct mm_pace *pace, int64_t ns);
+
 /* Plays what is due by `now`, but for about a millisecond at most. */
 enum mm_pace_state mm_pace_advance(struct mm_pace *pace, struct mm_playhead *playhead,
 				   const struct mm_market *market, int64_t now, int64_t *until);

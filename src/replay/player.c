@@ -12,10 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 /* While headers are read the progress is shown this often (ns). */
 #define LOADING_FRAME 20000000
+
+/* Nobody wakes up as late as this (ns) while the process runs; and how long the screen may wait for
+ * the player to hold, in ns. */
+#define STOPPED 250000000
+#define HOLD_WAIT 200000000
 
 static int64_t now(const struct mm_player *player)
 {
@@ -123,6 +129,36 @@ static int64_t advance(struct mm_player *player)
 	return 0;
 }
 
+/* Looks whether the player is held, and leaves out the time that it was. */
+static bool look_for_hold(struct mm_player *player)
+{
+	bool hold = atomic_load(&player->hold);
+
+	if (hold == (player->held_at != 0))
+		return hold;
+	int64_t t = now(player);
+	if (!hold)
+		mm_pace_leave_out(&player->pace, t - player->held_at);
+	player->held_at = hold ? t : 0;
+	pthread_mutex_lock(&player->lock);
+	player->held = hold;
+	pthread_cond_broadcast(&player->answered_changed);
+	pthread_mutex_unlock(&player->lock);
+	return hold;
+}
+
+/* Waits for a request, or until a time. Who comes back much later than that was stopped meanwhile,
+ * or the machine was: what it missed is left out. */
+static void wait_until(struct mm_player *player, int64_t until)
+{
+	player->clock.wait(player->clock.arg, player->queue.fd, until);
+	if (until == INT64_MAX)
+		return;
+	int64_t late = now(player) - until;
+	if (late > STOPPED)
+		mm_pace_leave_out(&player->pace, late);
+}
+
 /* The loop, once there is a market. */
 static void play(struct mm_player *player)
 {
@@ -141,7 +177,8 @@ static void play(struct mm_player *player)
 			back = 0;
 		}
 		was_playing = player->playing;
-		if (player->playing && now(player) >= back)
+		bool held = look_for_hold(player);
+		if (player->playing && !held && now(player) >= back)
 			back = advance(player);
 		changed |= was_playing != player->playing;
 		int64_t frame = player->published_at + MM_FRAME;
@@ -151,13 +188,12 @@ static void play(struct mm_player *player)
 			changed = false;
 			frame = player->published_at + MM_FRAME;
 		}
-		if (!player->playing)
-			player->clock.wait(player->clock.arg, player->queue.fd, INT64_MAX);
+		if (!player->playing || held)
+			wait_until(player, INT64_MAX);
 		else if (back && player->options.headless)
-			player->clock.wait(player->clock.arg, player->queue.fd, back);
+			wait_until(player, back);
 		else if (back)
-			player->clock.wait(player->clock.arg, player->queue.fd,
-					   back < frame ? back : frame);
+			wait_until(player, back < frame ? back : frame);
 	}
 }
 
@@ -317,6 +353,29 @@ void mm_player_wait_pause(struct mm_player *player)
 	while (!player->paused)
 		pthread_cond_wait(&player->answered_changed, &player->lock);
 	pthread_mutex_unlock(&player->lock);
+}
+
+void mm_player_hold(struct mm_player *player)
+{
+	struct timespec until;
+
+	atomic_store(&player->hold, true);
+	mm_queue_wake(&player->queue);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += HOLD_WAIT;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&player->lock);
+	while (!player->held &&
+	       !pthread_cond_timedwait(&player->answered_changed, &player->lock, &until))
+		continue;
+	pthread_mutex_unlock(&player->lock);
+}
+
+void mm_player_release(struct mm_player *player)
+{
+	atomic_store(&player->hold, false);
+	mm_queue_wake(&player->queue);
 }
 
 uint32_t mm_player_symbols(const struct mm_player *player)

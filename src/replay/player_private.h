@@ -17,6 +17,7 @@ struct mm_player {
 	pthread_t thread;
 	struct queue queue;
 	atomic_bool stop;
+	atomic_bool hold; /* nothing is to be played for now */
 
 	/* the thread's own */
 	struct mm_market *market;
@@ -24,6 +25,7 @@ struct mm_player {
 	struct mm_playhead *playhead;
 	struct mm_pace pace;
 	bool playing;
+	int64_t held_at; /* clock since when nothing is played on demand; 0: it is */
 	bool has_in, has_out;
 	int64_t in, out;
 	struct mm_watch watch;     /* the thread's copy */
@@ -62,6 +64,7 @@ struct mm_player {
 	pthread_cond_t answered_changed;
 	uint64_t answered; /* under the lock, and the thread's own */
 	bool paused;       /* under the lock: loaded and not playing */
+	bool held;         /* under the lock: nothing is being played on demand */
 	bool failed;       /* under the lock */
 	struct mm_error failure;
 };

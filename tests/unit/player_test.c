@@ -12,6 +12,7 @@
 struct fake_clock {
 	int64_t now;
 	_Atomic uint64_t waits, waits_for_ever;
+	_Atomic int64_t late; /* how much too late the next wait for a time ends: once */
 };
 
 static int64_t fake_now(void *arg)
@@ -31,6 +32,8 @@ static bool fake_wait(void *arg, int fd, int64_t until)
 	if (poll(&poll_fd, 1, until == INT64_MAX ? -1 : 0) > 0)
 		return true;
 	clock->now = until > clock->now ? until : clock->now;
+	clock->now += clock->late;
+	clock->late = 0;
 	return false;
 }
 
@@ -321,6 +324,65 @@ static void playing_at_leisure_it_waits_for_frames_and_events(void **state)
 	tear_down(&stage);
 }
 
+/* Plays so slowly that an hour of the clock is 36 s of the market. */
+static int64_t play_slowly(struct stage *stage)
+{
+	set_up(stage);
+	stage->options.speed.value = 0.01;
+	stage->options.play = true;
+	start(stage);
+	return ask(stage, (struct mm_request){.kind = MM_NOTHING})->t;
+}
+
+static void what_it_is_held_for_is_not_made_up_for(void **state)
+{
+	struct stage stage;
+	int64_t t = play_slowly(&stage);
+
+	(void)state;
+	uint64_t before = stage.time.waits_for_ever;
+	mm_player_hold(stage.player);
+	while (stage.time.waits_for_ever == before)
+		poll(NULL, 0, 1);
+	stage.time.now += MM_HOUR; /* the thread sleeps */
+	mm_player_release(stage.player);
+	const struct mm_view *view = ask(&stage, (struct mm_request){.kind = MM_PAUSE});
+	assert_true(view->t >= t);
+	assert_true(view->t < t + 30 * MM_SECOND);
+	tear_down(&stage);
+}
+
+static void held_it_plays_nothing_and_answers_all_the_same(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	play_slowly(&stage);
+	mm_player_hold(stage.player);
+	int64_t t = ask(&stage, (struct mm_request){.kind = MM_NOTHING})->t;
+	const struct mm_view *view = ask(&stage, (struct mm_request){.kind = MM_NOTHING});
+	assert_int_equal(view->phase, MM_PLAYING);
+	assert_int_equal(view->t, t);
+	assert_int_equal(ask(&stage, (struct mm_request){.kind = MM_PAUSE})->phase, MM_PAUSED);
+	mm_player_release(stage.player);
+	tear_down(&stage);
+}
+
+static void a_process_that_was_stopped_goes_on_where_it_was(void **state)
+{
+	struct stage stage;
+	int64_t t = play_slowly(&stage);
+
+	(void)state;
+	stage.time.late = MM_HOUR;
+	while (stage.time.late)
+		poll(NULL, 0, 1);
+	const struct mm_view *view = ask(&stage, (struct mm_request){.kind = MM_PAUSE});
+	assert_true(view->t > t);
+	assert_true(view->t < t + 30 * MM_SECOND);
+	tear_down(&stage);
+}
+
 static void a_market_without_events_plays_and_steps_to_its_end(void **state)
 {
 	struct stage stage;
@@ -377,6 +439,9 @@ int main(void)
 		cmocka_unit_test(the_view_carries_sparklines_of_what_is_watched),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
 		cmocka_unit_test(playing_at_leisure_it_waits_for_frames_and_events),
+		cmocka_unit_test(what_it_is_held_for_is_not_made_up_for),
+		cmocka_unit_test(held_it_plays_nothing_and_answers_all_the_same),
+		cmocka_unit_test(a_process_that_was_stopped_goes_on_where_it_was),
 		cmocka_unit_test(a_market_without_events_plays_and_steps_to_its_end),
 		cmocka_unit_test(before_the_first_event_no_event_is_played),
 	};
