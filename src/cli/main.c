@@ -3,8 +3,10 @@
  */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct subcommand explore = {NULL, "[OPTION]... DIR",
 					  "Replay the market in DIR on the screen", cli_explore};
@@ -54,7 +56,17 @@ static int run(int argc, char **argv)
 	return explore.run(&explore, argc, argv);
 }
 
+/* A file that is opened must not become the standard output, input or error that somebody has
+ * closed: a warning would land in it. What is put there instead can be used for nothing. */
+static void keep_standard_numbers(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(CLI_FAILED);
+}
+
 int main(int argc, char **argv)
 {
+	keep_standard_numbers();
 	return cli_close_output(run(argc, argv));
 }
