@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A line that has no space before the cursor wants a command's name. After that the actions' table
- * says what an argument may be. Names of symbols and files may hold spaces, so they are everything
- * after the command (and its -f); a word is only what follows the last space.
+ * says what there may be (action.words):
+ *
+ *   event trade      these words, any number of them
+ *   -f --market      options: before or behind the rest
+ *   @symbol @file    what a source knows (sources.c). Names hold spaces, so it is all that follows
+ * the options
+ *   @symbol | asc    the first argument and those that follow, each without a space
  */
 #include "tui/complete.h"
 
@@ -12,107 +17,143 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <readline/readline.h>
-
-/* readline's generators get no argument of ours. */
-static const struct ui *asking;
-static const char *offered;
-
-static char *next_action(const char *text, int again)
+/* The action that a line begins with. */
+static const struct action *action_of(const char *line, const char **arguments)
 {
-	static size_t at;
+	char word[COMMAND_WORD_MAX];
 	size_t count;
 	const struct action *all = actions_all(&count);
 
-	if (!again)
-		at = 0;
-	while (at < count) {
-		const char *name = all[at++].name;
-		if (!strncmp(name, text, strlen(text)))
-			return strdup(name);
-	}
-	return NULL;
-}
-
-static char *next_symbol(const char *text, int again)
-{
-	static uint32_t at;
-
-	if (!again)
-		at = 0;
-	while (at < mm_player_symbols(asking->player)) {
-		const char *name = mm_player_symbol(asking->player, at++);
-		if (!strncmp(name, text, strlen(text)))
-			return strdup(name);
-	}
-	return NULL;
-}
-
-static char *next_word(const char *text, int again)
-{
-	static const char *at;
-	char word[COMMAND_WORD_MAX];
-
-	if (!again)
-		at = offered;
-	while (command_word(&at, word))
-		if (!strncmp(word, text, strlen(text)))
-			return strdup(word);
-	return NULL;
-}
-
-/* The action named by the first word, and where its arguments begin. */
-static const struct action *action_of(const char *line, int *arguments)
-{
-	char word[COMMAND_WORD_MAX];
-	const char *rest = line;
-	size_t count;
-	const struct action *all = actions_all(&count);
-
-	if (!command_word(&rest, word))
+	*arguments = line;
+	if (!command_word(arguments, word))
 		return NULL;
-	*arguments = (int)(rest - line);
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(all[i].name, word))
 			return &all[i];
 	return NULL;
 }
 
-static char **candidates(const char *line, int cursor, int *start)
+static void fill_actions(struct offers *offers)
 {
-	const struct action *action;
-	int arguments;
+	size_t count;
+	const struct action *all = actions_all(&count);
 
-	*start = (int)strspn(line, " \t:");
-	if (*start >= cursor || !memchr(line + *start, ' ', (size_t)(cursor - *start)))
-		return rl_completion_matches(line + *start, next_action);
-	action = action_of(line + *start, &arguments);
-	if (!action || !action->words)
-		return NULL;
-	*start += arguments;
-	if (!strcmp(action->words, "@symbol"))
-		return rl_completion_matches(line + *start, next_symbol);
-	if (!strcmp(action->words, "@file")) {
-		if (!strncmp(line + *start, "-f ", 3))
-			*start += 3;
-		return rl_completion_matches(line + *start, rl_filename_completion_function);
+	offers->title = "COMMANDS";
+	offers->spaced = true;
+	for (size_t i = 0; i < count; i++) {
+		struct offer offer = {.text = (char *)all[i].name,
+				      .terms = all[i].arguments,
+				      .help = all[i].help};
+		offers_add(offers, &offer);
 	}
-	offered = action->words;
-	for (int i = *start; i < cursor; i++)
-		if (line[i] == ' ')
-			*start = i + 1;
-	return rl_completion_matches(line + *start, next_word);
 }
 
-char **complete(const struct ui *ui, const char *line, int cursor, int *start)
+/* --- what a command takes -----------------------------------------------------------------------
+ */
+
+/* Moves behind the options that stand before everything else. */
+static const char *skip_options(const char *words, const char *text)
+{
+	char word[COMMAND_WORD_MAX];
+
+	while (text[0] == '-' && strchr(words, '-') && strchr(text, ' '))
+		command_word(&text, word);
+	return text;
+}
+
+/* The last word of a text. */
+static const char *last_word(const char *text)
+{
+	const char *space = strrchr(text, ' ');
+
+	return space ? space + 1 : text;
+}
+
+/* The part of the words that is for the argument the text ends in. Puts an end to it in `part`. */
+static bool part_of(const char *words, const char *text, char *part, size_t size)
+{
+	const char *end = strchr(words, '|');
+	char word[COMMAND_WORD_MAX];
+
+	if (!end)
+		return snprintf(part, size, "%s", words) < (int)size;
+	while (end && strchr(text, ' ') && command_word(&text, word)) {
+		words = end + 1;
+		end = strchr(words, '|');
+	}
+	int length = (int)(end ? end - words : (ptrdiff_t)strlen(words));
+	return snprintf(part, size, "%.*s", length, words) < (int)size;
+}
+
+/* Offers the words of a part; options only where they are asked for. */
+static void fill_words(struct offers *offers, const struct ui *ui, const char *part, bool options)
+{
+	char word[COMMAND_WORD_MAX];
+
+	offers->title = options ? "OPTIONS" : "WORDS";
+	while (command_word(&part, word)) {
+		const struct source *source = word[0] == '@' ? source_find(word) : NULL;
+
+		if ((word[0] == '-' && word[1] != '\0') != options && offers->typed[0] != '-')
+			continue;
+		if (!source) {
+			offers_add_text(offers, word);
+		} else if (!options) {
+			offers->title = source->title;
+			source->fill(offers, ui);
+		}
+	}
+}
+
+/* Does a part of the words have a source, whose names may hold spaces? */
+static bool has_source(const char *part)
+{
+	return strchr(part, '@') != NULL;
+}
+
+struct offers *complete_arguments(const struct ui *ui, const char *words, const char *line,
+				  int arguments)
+{
+	const char *text = skip_options(words, line + arguments);
+	const char *last = last_word(line + arguments);
+	char part[256];
+	bool options = last[0] == '-' && strchr(words, '-');
+	bool divided = strchr(words, '|') != NULL;
+
+	if (!part_of(words, text, part, sizeof part))
+		return NULL;
+	if (options || divided || !has_source(part))
+		text = last;
+	struct offers *offers = offers_new(text, (int)(text - line));
+	if (!offers)
+		return NULL;
+	offers->spaced = options || divided;
+	fill_words(offers, ui, options ? words : part, options);
+	return offers;
+}
+
+struct offers *complete(const struct ui *ui, const char *line, int cursor)
 {
 	char *before = strndup(line, (size_t)cursor);
-	char **found;
+	struct offers *offers = NULL;
+	const char *arguments;
 
 	if (!before)
 		return NULL;
-	asking = ui;
-	found = candidates(before, cursor, start);
+	const char *text = before + strspn(before, " \t:");
+	if (!strchr(text, ' ')) {
+		offers = offers_new(text, (int)(text - before));
+		if (offers)
+			fill_actions(offers);
+	} else {
+		const struct action *action = action_of(text, &arguments);
+		if (action && action->words)
+			offers = complete_arguments(ui, action->words, before,
+						    (int)(arguments - before));
+	}
 	free(before);
-	return found;
+	if (offers && offers->count)
+		return offers;
+	offers_free(offers);
+	return NULL;
 }

@@ -56,6 +56,9 @@ void history_load(void)
 	}
 	if (!read_history(path))
 		history_truncate_file(path, LINES_KEPT);
+	if (chmod(path, 0600) < 0) {
+		/* not there yet, or somebody else's: then it is not for us to say who reads it */
+	}
 }
 
 void history_keep(const char *line)

@@ -14,6 +14,7 @@
 
 #include "tui/complete.h"
 #include "tui/history.h"
+#include "tui/offers.h"
 #include "tui/terminal.h"
 
 #include <stdlib.h>
@@ -23,13 +24,15 @@
 #include <readline/readline.h>
 
 #define QUEUE_MAX 64 /* longer than any key's bytes */
+#define PREFIX_MAX 48
 
 static struct {
 	struct ui *ui; /* whose prompt is open, or NULL */
 	prompt_run *run;
 	FILE *nowhere;
-	char prefix[32];
-	char accepted[32 + UI_PROMPT_MAX]; /* a line to be run, or empty */
+	char prefix[PREFIX_MAX];
+	char accepted[PREFIX_MAX + UI_PROMPT_MAX]; /* a line to be run, or empty */
+	bool completed;                            /* the key was Tab, or the like */
 
 	char queue[QUEUE_MAX];
 	size_t first, end;
@@ -100,50 +103,106 @@ static void accept_line(char *line)
 	prompt_close(ui);
 }
 
-/* Tells the candidates on the last line, as many as there is room for. */
-static void tell(struct ui *ui, char **found)
-{
-	char text[UI_MESSAGE_MAX] = "";
-	size_t used = 0;
+/* --- Tab ----------------------------------------------------------------------------------------
+ *
+ * The first Tab puts in what all offers have in common and shows them; each further one puts in the
+ * next of them, Shift-Tab the one before, and past the ends stands what was typed. Any other key
+ * goes on with the line as it is.
+ */
 
-	for (size_t i = 1; found[i] && used < sizeof text - 1; i++) {
-		int more = snprintf(text + used, sizeof text - used, "%s%s", i > 1 ? "  " : "",
-				    found[i]);
-		used += more > 0 ? (size_t)more : 0;
-	}
-	ui_say(ui, "%s", text);
+static void drop_offers(struct ui *ui)
+{
+	offers_free(ui->offers);
+	ui->offers = NULL;
+	ui->offered = -1;
 }
 
-/* Tab: puts in what all candidates have in common; where that is nothing new, tells them. */
-static int complete_key(int count, int key)
+/* Replaces the word that the offers stand for, which ends at the cursor. */
+static void put_in(const struct offers *offers, const char *text, size_t bytes, const char *behind)
+{
+	char *word;
+	int start = offers->start - (int)strlen(prompt.prefix);
+
+	if (start < 0 || asprintf(&word, "%.*s%s", (int)bytes, text, behind) < 0)
+		return;
+	rl_begin_undo_group();
+	rl_delete_text(start, rl_point);
+	rl_point = start;
+	rl_insert_text(word);
+	rl_end_undo_group();
+	free(word);
+}
+
+/* What could stand at the cursor. A file's name alone is completed as that of the command it stands
+ * for.
+ */
+static struct offers *find_offers(struct ui *ui)
 {
 	char *line;
-	char **found;
-	int start, before = rl_end;
+	int shift = (int)strlen(prompt.prefix);
 
+	if (asprintf(&line, "%s%s", prompt.prefix, rl_line_buffer) < 0)
+		return NULL;
+	struct offers *offers = complete(ui, line, rl_point + shift);
+	free(line);
+	return offers;
+}
+
+static void first_tab(struct ui *ui)
+{
+	struct offers *offers = find_offers(ui);
+
+	if (!offers)
+		return;
+	const struct offer *first = &offers->item[0];
+	size_t bytes = offers_common(offers);
+	if (offers->count == 1)
+		put_in(offers, first->text, strlen(first->text),
+		       offers->spaced && !first->open ? " " : "");
+	else if (bytes >= strlen(offers->typed) && bytes)
+		put_in(offers, first->text, bytes, "");
+	ui->offered = -1;
+	if (offers->count > 1)
+		ui->offers = offers;
+	else
+		offers_free(offers);
+}
+
+static void next_tab(struct ui *ui, int by)
+{
+	long count = (long)ui->offers->count;
+
+	ui->offered += by;
+	if (ui->offered < -1)
+		ui->offered = count - 1;
+	else if (ui->offered >= count)
+		ui->offered = -1;
+	const char *text = ui->offered < 0 ? ui->offers->typed : ui->offers->item[ui->offered].text;
+	put_in(ui->offers, text, strlen(text), "");
+}
+
+static int complete_by(int by)
+{
+	if (prompt.ui->offers)
+		next_tab(prompt.ui, by);
+	else
+		first_tab(prompt.ui);
+	prompt.completed = true;
+	return 0;
+}
+
+static int complete_key(int count, int key)
+{
 	(void)count;
 	(void)key;
-	/* a file's name alone is completed as that of the command it stands for */
-	if (asprintf(&line, "%s%s", prompt.prefix, rl_line_buffer) < 0)
-		return 0;
-	int shift = (int)strlen(prompt.prefix);
-	found = complete(prompt.ui, line, rl_point + shift, &start);
-	free(line);
-	if (!found)
-		return 0;
-	rl_begin_undo_group();
-	rl_delete_text(start - shift, rl_point);
-	rl_point = start - shift;
-	rl_insert_text(found[0]);
-	if (!found[1] && start == shift && !*prompt.prefix)
-		rl_insert_text(" "); /* a command's name is whole */
-	rl_end_undo_group();
-	if (found[1] && rl_end == before)
-		tell(prompt.ui, found);
-	for (size_t i = 0; found[i]; i++)
-		free(found[i]);
-	free(found);
-	return 0;
+	return complete_by(1);
+}
+
+static int complete_back_key(int count, int key)
+{
+	(void)count;
+	(void)key;
+	return complete_by(-1);
 }
 
 /* --- opening and closing ------------------------------------------------------------------------
@@ -152,6 +211,8 @@ static int complete_key(int count, int key)
 static void bind_keys(void)
 {
 	rl_add_defun("mmtui-complete", complete_key, '\t');
+	rl_add_defun("mmtui-complete-back", complete_back_key, -1);
+	rl_bind_keyseq_if_unbound("\\e[Z", complete_back_key);
 	rl_bind_keyseq_if_unbound("\\e[3~", rl_delete);
 	rl_bind_keyseq_if_unbound("\\e[1;5C", rl_forward_word);
 	rl_bind_keyseq_if_unbound("\\e[1;5D", rl_backward_word);
@@ -229,6 +290,7 @@ void prompt_open(struct ui *ui, const char *label, const char *prefix, const cha
 
 void prompt_close(struct ui *ui)
 {
+	drop_offers(ui);
 	rl_callback_handler_remove();
 	take_history_back();
 	prompt.ui = NULL;
@@ -253,6 +315,8 @@ static const struct {
 	{TERMINAL_END, "\033[F"},
 	{TERMINAL_DELETE, "\033[3~"},
 	{TERMINAL_BACKSPACE, "\177"},
+	{TERMINAL_BACK_TAB, "\033[Z"},
+	{TERMINAL_ALT | TERMINAL_BACKSPACE, "\033\177"},
 	{TERMINAL_CTRL | TERMINAL_RIGHT, "\033[1;5C"},
 	{TERMINAL_CTRL | TERMINAL_LEFT, "\033[1;5D"},
 	{TERMINAL_ALT | TERMINAL_RIGHT, "\033f"},
@@ -290,6 +354,27 @@ static bool leaves(int key)
 	return key == TERMINAL_CONTROL('c') || (key == TERMINAL_BACKSPACE && !rl_end);
 }
 
+/* With offers on the screen the arrows walk among them, else through the history. */
+static int key_among_offers(const struct ui *ui, int key)
+{
+	if (ui->offers && key == TERMINAL_DOWN)
+		return '\t';
+	return ui->offers && key == TERMINAL_UP ? TERMINAL_BACK_TAB : key;
+}
+
+/* Hands the queued bytes to readline, and runs the line that has come of it. */
+static void take_bytes(struct ui *ui)
+{
+	prompt.accepted[0] = '\0';
+	prompt.completed = false;
+	while (prompt.ui && bytes_wait())
+		rl_callback_read_char();
+	if (!prompt.completed)
+		drop_offers(ui);
+	if (*prompt.accepted)
+		prompt.run(ui, prompt.accepted);
+}
+
 void prompt_key(struct ui *ui, int key)
 {
 	ui->message[0] = '\0';
@@ -298,10 +383,44 @@ void prompt_key(struct ui *ui, int key)
 		prompt_close(ui);
 		return;
 	}
-	queue_key(key);
-	prompt.accepted[0] = '\0';
-	while (prompt.ui && bytes_wait())
-		rl_callback_read_char();
-	if (*prompt.accepted)
-		prompt.run(ui, prompt.accepted);
+	queue_key(key_among_offers(ui, key));
+	take_bytes(ui);
+}
+
+/* Copies a text with its control characters as spaces, and without spaces at its ends; no more of
+ * it than a command line holds, in whole characters. */
+static char *plain(const char *text)
+{
+	while ((unsigned char)*text <= ' ' && *text)
+		text++;
+	char *copy = strndup(text, UI_PROMPT_MAX - 1);
+	size_t length = copy ? strlen(copy) : 0;
+
+	while (length && text[length] && ((unsigned char)text[length] & 0xc0) == 0x80)
+		copy[--length] = '\0';
+	while (length && (unsigned char)copy[length - 1] <= ' ')
+		copy[--length] = '\0';
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)copy[i] < ' ' || copy[i] == 127)
+			copy[i] = ' ';
+	return copy;
+}
+
+void prompt_paste(struct ui *ui, const char *text)
+{
+	char *line = plain(text);
+
+	if (!line)
+		return;
+	drop_offers(ui);
+	if (RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH)) { /* it is what is searched for */
+		for (size_t i = 0; line[i] && prompt.ui; i++) {
+			queue_key((unsigned char)line[i]);
+			take_bytes(ui);
+		}
+	} else {
+		rl_insert_text(line);
+		redisplay();
+	}
+	free(line);
 }

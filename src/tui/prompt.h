@@ -24,4 +24,9 @@ void prompt_close(struct ui *ui);
 /* A key (terminal.h) that was typed while it is open. */
 void prompt_key(struct ui *ui, int key);
 
+/* A text that was pasted while it is open. It is put in as it is, but that line breaks and other
+ * control characters are spaces and those at its ends are left out: nothing is run or completed by
+ * a paste. */
+void prompt_paste(struct ui *ui, const char *text);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "tui/help.h"
 #include "tui/layout.h"
+#include "tui/menu.h"
 #include "tui/topline.h"
 
 #include <stdio.h>
@@ -79,6 +80,22 @@ static int columns_of(const char *text, int bytes)
 	return canvas_width(part);
 }
 
+/* On the right of a command that is being typed: what it takes. */
+static void draw_usage(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	const struct action *action = menu_action(ui);
+	int x = line.x, end = line.x + line.width;
+
+	if (!action || !action->arguments)
+		return;
+	int columns = canvas_width(action->arguments) + 2 + canvas_width(action->help);
+	if (columns < line.width)
+		x = end - columns;
+	x += canvas_cut(canvas, line.y, x, end - x, ROLE_TEXT, action->arguments) + 2;
+	if (x < end)
+		canvas_cut(canvas, line.y, x, end - x, ROLE_DIM, action->help);
+}
+
 /* The prompt with the terminal's cursor in it; a long one scrolls so that the cursor is seen. */
 static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box line)
 {
@@ -93,25 +110,40 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 	int end = x + canvas_text(canvas, line.y, x, room, ROLE_TEXT, ui->prompt + from);
 	canvas->cursor_y = line.y;
 	canvas->cursor_x = x + columns_of(ui->prompt + from, cursor - from);
-	/* what Tab could complete it to */
 	room = line.x + line.width - end - 4;
-	if (room > 0)
-		canvas_cut(canvas, line.y, end + 3, room, ROLE_NOTICE, ui->message);
+	if (room > 0 && *ui->message)
+		canvas_cut(canvas, line.y, end + 3, room,
+			   ui->message_is_error ? ROLE_ERROR : ROLE_NOTICE, ui->message);
+	else if (room > 0)
+		draw_usage(ui, canvas, (struct box){line.y, end + 3, 1, room});
 }
 
-static void draw_export(const struct ui *ui, struct canvas *canvas, struct box line)
+/* How far an export is. Beside other things on the line only the essence, on the right; returns
+ * what is left of the line. */
+static struct box draw_export(const struct ui *ui, struct canvas *canvas, struct box line,
+			      bool beside)
 {
 	uint64_t done = 0, all = 0;
-	char of[WORDS_MAX], total[WORDS_MAX];
-	double share;
+	char of[WORDS_MAX], total[WORDS_MAX], text[WORDS_MAX];
 
 	mm_export_poll(ui->export_job, &done, &all);
 	words_count(of, done, 24);
 	words_count(total, all, 24);
-	share = all > 0 ? (double)done / (double)all : 0;
-	canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_NOTICE,
-		     "exporting %3.0f %%  %s of %s events  to %s", share * 100, of, total,
-		     ui->export_path);
+	snprintf(text, sizeof text, "exporting %3d %%",
+		 all > 0 ? (int)(100 * ((double)done / (double)all)) : 0);
+	if (!beside) {
+		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_NOTICE,
+			     "%s  %s of %s events  to %s  Escape stops it", text, of, total,
+			     ui->export_path);
+		return line;
+	}
+	int columns = canvas_width(text) + 2;
+	if (columns < line.width / 2) {
+		canvas_text(canvas, line.y, line.x + line.width - columns + 1, columns, ROLE_NOTICE,
+			    text);
+		line.width -= columns;
+	}
+	return line;
 }
 
 /* A key's name for the bottom line: the first of its names, arrows as arrows. */
@@ -183,6 +215,10 @@ static void draw_keys(struct canvas *canvas, struct box line)
 
 static void draw_last(const struct ui *ui, struct canvas *canvas, struct box line)
 {
+	bool beside = ui->mode == UI_COMMAND || ui->message[0] != 0 || ui->count > 0;
+
+	if (ui->export_job != NULL)
+		line = draw_export(ui, canvas, line, beside);
 	if (ui->mode == UI_COMMAND)
 		draw_prompt(ui, canvas, line);
 	else if (ui->message[0] != 0)
@@ -190,9 +226,7 @@ static void draw_last(const struct ui *ui, struct canvas *canvas, struct box lin
 			   ui->message_is_error ? ROLE_ERROR : ROLE_NOTICE, ui->message);
 	else if (ui->count > 0)
 		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_KEY, "%d", ui->count);
-	else if (ui->export_job != NULL)
-		draw_export(ui, canvas, line);
-	else
+	else if (ui->export_job == NULL)
 		draw_keys(canvas, line);
 }
 
@@ -229,5 +263,7 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 	draw_panels(ui, canvas, &layout);
 	if (ui->mode == UI_HELP)
 		help_draw(ui, canvas, layout.middle);
+	if (ui->mode == UI_COMMAND)
+		menu_draw(ui, canvas, layout.middle);
 	draw_last(ui, canvas, layout.last);
 }

@@ -126,7 +126,9 @@ struct ui {
 	int count;                  /* digits before a key, 0: none */
 	char prompt[UI_PROMPT_MAX]; /* UTF-8; with UI_COMMAND */
 	int prompt_cursor;          /* byte offset */
-	char prompt_label[64];      /* ":" or "export to: " */
+	char prompt_label[160];     /* ":" or "export to: " */
+	struct offers *offers;      /* what Tab offers (offers.h); NULL: nothing */
+	long offered;               /* the one that has been put in, or -1 */
 
 	/* the last line; cleared by the next key */
 	char message[UI_MESSAGE_MAX];
@@ -140,7 +142,8 @@ struct ui {
 
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
-	bool export_stopped; /* on request */
+	bool export_stopped;    /* on request */
+	uint32_t export_symbol; /* whose export's file was asked for last */
 
 	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit;
@@ -190,8 +193,7 @@ struct action {
 	bool (*run)(struct ui *ui, const char *arguments, struct mm_error *err);
 	bool needs_screen; /* makes no sense in a script without a screen */
 	bool waits; /* wants to see what the commands before it did: begun when they are answered */
-	/* what Tab offers for the argument: words with spaces between, "@symbol", "@file", NULL */
-	const char *words;
+	const char *words; /* what Tab offers after it (complete.c), NULL where nothing */
 };
 
 struct binding {

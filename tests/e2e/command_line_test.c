@@ -43,8 +43,8 @@ static void tab_completes(void **state)
 
 	(void)state;
 	term_type(term, ":s\t");
-	term_wait_last(term, "suspend");
-	term_wait_last(term, "seek");
+	term_wait(term, "COMMANDS");
+	term_wait(term, "suspend");
 	term_type(term, "te\t7\r");
 	program_wait_event(term, 7);
 	program_quit(term);
@@ -202,35 +202,6 @@ static void x_asks_where_to_and_proposes_a_name(void **state)
 	program_quit(term);
 }
 
-struct picture {
-	const char *dump;
-	int rows;
-};
-
-/* Are the dump's first lines the screen's? */
-static bool is_same(struct term *term, void *arg)
-{
-	const struct picture *picture = arg;
-	const char *dump = picture->dump;
-
-	for (int row = 0; row < picture->rows; row++) {
-		size_t length = strcspn(dump, "\n");
-		const char *line = term_line(term, row);
-		if (strlen(line) != length || memcmp(line, dump, length) != 0)
-			return false;
-		dump += length;
-		dump += *dump == '\n';
-	}
-	return true;
-}
-
-static void wait_same(struct term *term, const char *dump, int rows)
-{
-	struct picture picture = {dump, rows};
-
-	term_until(term, dump, is_same, &picture);
-}
-
 /* Until then the timeline is marked as still being computed. */
 static void wait_for_density(struct term *term)
 {
@@ -251,7 +222,7 @@ static void a_dump_is_the_screen(void **state)
 	term_type(term, line);
 	term_wait_last(term, "screen.txt");
 	char *dump = program_read(program_path("screen.txt"), &bytes);
-	wait_same(term, dump, 35);                   /* the last line tells about the dump */
+	program_wait_picture(term, dump, 35);        /* the last line tells about the dump */
 	assert_non_null(strstr(dump, "Space play")); /* messages pass, the keys stay */
 	free(dump);
 	program_quit(term);
@@ -326,7 +297,7 @@ static void a_frame_without_a_terminal_is_the_screen_with_one(void **state)
 			      "-c 'panel memory' \"$MARKET\" > \"$D/frame.txt\" < /dev/null"),
 		0);
 	char *frame = program_read(program_path("frame.txt"), &bytes);
-	wait_same(term, frame, 36);
+	program_wait_picture(term, frame, 36);
 	free(frame);
 	program_quit(term);
 }

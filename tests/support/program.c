@@ -169,3 +169,32 @@ void program_quit(struct term *term)
 	assert_int_equal(term_wait_exit(term), 0);
 	term_free(term);
 }
+
+struct picture {
+	const char *text;
+	int rows;
+};
+
+/* Are the text's first lines the screen's? */
+static bool is_same(struct term *term, void *arg)
+{
+	const struct picture *picture = arg;
+	const char *text = picture->text;
+
+	for (int row = 0; row < picture->rows; row++) {
+		size_t length = strcspn(text, "\n");
+		const char *line = term_line(term, row);
+		if (strlen(line) != length || memcmp(line, text, length) != 0)
+			return false;
+		text += length;
+		text += *text == '\n';
+	}
+	return true;
+}
+
+void program_wait_picture(struct term *term, const char *text, int rows)
+{
+	struct picture picture = {text, rows};
+
+	term_until(term, text, is_same, &picture);
+}

@@ -40,6 +40,9 @@ void program_wait_pause(struct term *term);
  * command line, which takes two frames more. */
 void program_sync(struct term *term);
 
+/* Until the screen's first lines are those of a text, such as a dump. */
+void program_wait_picture(struct term *term, const char *text, int rows);
+
 /* q, and the end; fails unless the status is 0. */
 void program_quit(struct term *term);
 

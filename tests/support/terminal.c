@@ -31,7 +31,7 @@ struct term {
 	char *output;
 	size_t bytes, room;
 
-	bool stopped, ended;
+	bool stopped, ended, deaf;
 	int status;
 	char line[LINE_MAX_BYTES];
 };
@@ -188,21 +188,33 @@ void term_free(struct term *term)
 	free(term);
 }
 
-static void take_output(struct term *term)
+size_t term_read(struct term *term, size_t most)
 {
 	char buffer[8192];
-	ssize_t got;
+	ssize_t got = read(term->master, buffer, most < sizeof buffer ? most : sizeof buffer);
 
-	while (term->master >= 0 && (got = read(term->master, buffer, sizeof buffer)) > 0) {
-		if (term->bytes + (size_t)got > term->room) {
-			term->room = 2 * term->room + sizeof buffer;
-			term->output = realloc(term->output, term->room);
-			assert_non_null(term->output);
-		}
-		memcpy(term->output + term->bytes, buffer, (size_t)got);
-		term->bytes += (size_t)got;
-		vterm_input_write(term->vterm, buffer, (size_t)got);
+	if (got <= 0)
+		return 0;
+	if (term->bytes + (size_t)got > term->room) {
+		term->room = 2 * term->room + sizeof buffer;
+		term->output = realloc(term->output, term->room);
+		assert_non_null(term->output);
 	}
+	memcpy(term->output + term->bytes, buffer, (size_t)got);
+	term->bytes += (size_t)got;
+	vterm_input_write(term->vterm, buffer, (size_t)got);
+	return (size_t)got;
+}
+
+void term_read_nothing(struct term *term, bool nothing)
+{
+	term->deaf = nothing;
+}
+
+static void take_output(struct term *term)
+{
+	while (term->master >= 0 && !term->deaf && term_read(term, SIZE_MAX))
+		continue;
 }
 
 static void take_reports(struct term *term)
@@ -246,7 +258,7 @@ void term_until(struct term *term, const char *what, term_condition *condition, 
 		int64_t left = deadline - milliseconds();
 		if (left <= 0 || term->ended)
 			break;
-		struct pollfd polls[] = {{.fd = term->master, .events = POLLIN},
+		struct pollfd polls[] = {{.fd = term->deaf ? -1 : term->master, .events = POLLIN},
 					 {.fd = term->reports, .events = POLLIN}};
 		poll(polls, 2, (int)left);
 	}

@@ -65,6 +65,11 @@ const char *term_output(const struct term *term, size_t *bytes);
 /* The terminal's modes before the program and now. */
 void term_modes(const struct term *term, struct termios *before, struct termios *now);
 
+/* A terminal that reads nothing from now on, or does again; reading on request: at most so many
+ * bytes. Returns how many there were. */
+void term_read_nothing(struct term *term, bool nothing);
+size_t term_read(struct term *term, size_t most);
+
 /* Takes the terminal away, as closing its window does. */
 void term_hang_up(struct term *term);
 

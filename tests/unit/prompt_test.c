@@ -3,6 +3,8 @@
 #include "support/unit.h"
 
 #include "support/fake_player.h"
+#include "tui/complete.h"
+#include "tui/history.h"
 #include "tui/prompt.h"
 #include "tui/terminal.h"
 
@@ -149,24 +151,81 @@ static void escape_and_others_leave_without_running(void **state)
 	assert_string_equal(ran, "");
 }
 
+static const char *offer(size_t i)
+{
+	assert_non_null(ui.offers);
+	assert_true(i < ui.offers->count);
+	return ui.offers->item[i].text + ui.offers->item[i].shown;
+}
+
+static void clear_line(void)
+{
+	prompt_key(&ui, TERMINAL_CONTROL('e'));
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	assert_null(ui.offers);
+}
+
 static void tab_completes_a_command(void **state)
 {
 	(void)state;
 	type("sy\t");
 	shows("symbol ", 7);
-	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	assert_null(ui.offers);
+	clear_line();
 	type("s\t");
 	shows("s", 1);
-	assert_non_null(strstr(ui.message, "seek"));
-	assert_non_null(strstr(ui.message, "speed"));
-	assert_null(strstr(ui.message, "play"));
+	assert_string_equal(offer(0), "seek");
+	assert_string_equal(offer(1), "speed");
+	assert_string_equal(ui.offers->item[0].terms, "POSITION");
+	assert_non_null(ui.offers->item[0].help);
+	for (size_t i = 0; i < ui.offers->count; i++)
+		assert_int_equal(offer(i)[0], 's');
 	type("p");
-	assert_string_equal(ui.message, "");
+	assert_null(ui.offers);
 	type("\t");
 	shows("speed ", 6);
-	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	clear_line();
 	type("nothing\t");
 	shows("nothing", 7);
+}
+
+static void tab_walks_among_what_it_offers(void **state)
+{
+	(void)state;
+	type("symbol A\t");
+	shows("symbol A", 8);
+	assert_int_equal(ui.offers->count, 3);
+	assert_int_equal(ui.offered, -1);
+	type("\t");
+	shows("symbol AAPL", 11);
+	assert_int_equal(ui.offered, 0);
+	type("\t\t");
+	shows("symbol AMZN", 11);
+	type("\t"); /* past the end stands what was typed */
+	shows("symbol A", 8);
+	prompt_key(&ui, TERMINAL_BACK_TAB);
+	shows("symbol AMZN", 11);
+	prompt_key(&ui, TERMINAL_UP);
+	shows("symbol AMD", 10);
+	prompt_key(&ui, TERMINAL_DOWN);
+	shows("symbol AMZN", 11);
+	type("\r");
+	assert_string_equal(ran, "symbol AMZN");
+	assert_null(ui.offers);
+}
+
+static void what_has_been_put_in_is_a_line_like_any_other(void **state)
+{
+	(void)state;
+	type("symbol A\t\t\t");
+	shows("symbol AMD", 10);
+	type("\177"); /* Backspace as a byte */
+	shows("symbol AM", 9);
+	assert_null(ui.offers);
+	type("\t");
+	assert_int_equal(ui.offers->count, 2);
+	prompt_key(&ui, TERMINAL_CONTROL('_')); /* undo */
+	assert_null(ui.offers);
 }
 
 static void tab_completes_words_and_symbols(void **state)
@@ -174,15 +233,81 @@ static void tab_completes_words_and_symbols(void **state)
 	(void)state;
 	type("step 5 sn\t");
 	shows("step 5 snapshot", 15);
-	prompt_key(&ui, TERMINAL_CONTROL('u'));
-	type("symbol A\t");
-	shows("symbol A", 8);
-	assert_string_equal(ui.message, "AAPL  AMD  AMZN");
-	type("MZ\t");
+	clear_line();
+	type("symbol AM\tZ\t");
 	shows("symbol AMZN", 11);
-	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	clear_line();
 	type("symbol BRK \t");
 	shows("symbol BRK B", 12);
+}
+
+static void a_symbol_is_found_in_any_case_and_by_its_middle(void **state)
+{
+	(void)state;
+	type("symbol amz\t");
+	shows("symbol AMZN", 11);
+	clear_line();
+	type("symbol am\t"); /* AMD and AMZN begin so: what they share replaces it */
+	shows("symbol AM", 9);
+	assert_int_equal(ui.offers->count, 2);
+	clear_line();
+	type("symbol K b\t");
+	shows("symbol BRK B", 12);
+	clear_line();
+	type("symbol Z\t");
+	shows("symbol AMZN", 11);
+	clear_line();
+	type("symbol m\t"); /* two begin with it in another case: the middle does not count */
+	shows("symbol m", 8);
+	assert_int_equal(ui.offers->count, 2);
+	type("\t");
+	shows("symbol AMD", 10);
+}
+
+static void tab_completes_options(void **state)
+{
+	(void)state;
+	type("export -\t");
+	assert_int_equal(ui.offers->count, 4);
+	type("-s\t");
+	shows("export --symbol ", 16);
+	clear_line();
+	type("dump a file --m\t");
+	shows("dump a file --market ", 21);
+	clear_line();
+	type("move -\t");
+	shows("move -page ", 11);
+	clear_line();
+	type("seek -\t");
+	shows("seek -", 6);
+}
+
+static void arguments_are_completed_each_as_what_it_is(void **state)
+{
+	static const char words[] = "@symbol | asc desc | -q now";
+	struct offers *offers = complete_arguments(&ui, words, "sort am", 5);
+
+	(void)state;
+	assert_int_equal(offers->count, 2);
+	assert_int_equal(offers->start, 5);
+	offers_free(offers);
+	offers = complete_arguments(&ui, words, "sort AMD a", 5);
+	assert_int_equal(offers->count, 1);
+	assert_string_equal(offers->item[0].text, "asc");
+	assert_int_equal(offers->start, 9);
+	offers_free(offers);
+	offers = complete_arguments(&ui, words, "sort AMD asc ", 5);
+	assert_int_equal(offers->count, 1);
+	assert_string_equal(offers->item[0].text, "now");
+	assert_int_equal(offers->start, 13);
+	offers_free(offers);
+	offers = complete_arguments(&ui, words, "sort AMD asc and more", 5);
+	assert_int_equal(offers->count, 0);
+	offers_free(offers);
+	offers = complete_arguments(&ui, "@list", "filter BRK B,am", 7);
+	assert_int_equal(offers->count, 2);
+	assert_int_equal(offers->start, 13);
+	offers_free(offers);
 }
 
 static void touch(const char *name)
@@ -205,10 +330,91 @@ static void tab_completes_files(void **state)
 	type("/my w\t");
 	snprintf(want, sizeof want, "export -f %s/my window.csv", folder);
 	shows(want, (int)strlen(want));
-	prompt_open(&ui, "export to: ", "export ", folder);
+	prompt_open(&ui, "export to: ", "export --asked --all ", folder);
 	type("/my\t\r");
-	snprintf(want, sizeof want, "export %s/my window.csv", folder);
+	snprintf(want, sizeof want, "export --asked --all %s/my window.csv", folder);
 	assert_string_equal(ran, want);
+}
+
+static void files_are_offered_without_their_folder(void **state)
+{
+	char path[128];
+
+	(void)state;
+	touch("zebra one");
+	touch("zebra two");
+	touch(".hidden");
+	snprintf(path, sizeof path, "%s/zoo", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	setenv("HOME", folder, 1);
+	type("dump ~/z\t");
+	assert_int_equal(ui.offers->count, 3);
+	assert_string_equal(offer(0), "zebra one");
+	assert_string_equal(offer(2), "zoo/");
+	type("o\t");
+	shows("dump ~/zoo/", 11);
+	clear_line();
+	type("dump ~/zo\t\r");
+	assert_string_equal(ran, "dump ~/zoo/");
+	prompt_open(&ui, ":", "", "");
+	type("dump ~/.h\t");
+	shows("dump ~/.hidden", 14);
+	clear_line();
+	type("dump ~/hidden\t"); /* not by its middle */
+	shows("dump ~/hidden", 13);
+	clear_line();
+	type("dump /nowhere/at/all\t");
+	shows("dump /nowhere/at/all", 20);
+}
+
+static void tab_completes_zones(void **state)
+{
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/zones", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	setenv("TZDIR", path, 1);
+	touch("zones/zone.tab");
+	touch("zones/UTC");
+	snprintf(path, sizeof path, "%s/zones/America", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	touch("zones/America/New_York");
+	type("tz \t");
+	assert_int_equal(ui.offers->count, 2);
+	type("am\tn\t");
+	shows("tz America/New_York", 19);
+	clear_line();
+	type("tz ../\t");
+	shows("tz ../", 6);
+	unsetenv("TZDIR");
+}
+
+static void a_paste_is_put_in_and_runs_nothing(void **state)
+{
+	(void)state;
+	type("step ");
+	prompt_paste(&ui, "  5\r\nevent\tand\033more\n\n");
+	shows("step 5  event and more", 22);
+	assert_int_equal(ui.mode, UI_COMMAND);
+	assert_string_equal(ran, "");
+	prompt_key(&ui, TERMINAL_CONTROL('_'));
+	shows("step ", 5);
+	prompt_key(&ui, TERMINAL_CONTROL('a'));
+	prompt_paste(&ui, "\xe2\x82\xac");
+	shows("\xe2\x82\xacstep ", 3);
+}
+
+static void a_paste_is_what_the_history_is_searched_for(void **state)
+{
+	(void)state;
+	type("seek 21:43:05\r");
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_CONTROL('r'));
+	prompt_paste(&ui, "43:0\n");
+	assert_string_equal(ui.prompt, "seek 21:43:05");
+	type("\r");
+	assert_string_equal(ran, "seek 21:43:05");
 }
 
 static void the_history_comes_back_and_is_kept(void **state)
@@ -246,6 +452,45 @@ static void the_history_comes_back_and_is_kept(void **state)
 	snprintf(path, sizeof path, "%s/mmtui", folder);
 	assert_int_equal(stat(path, &info), 0);
 	assert_int_equal(info.st_mode & 0777, 0700);
+}
+
+static size_t lines_of(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	size_t lines = 0;
+
+	assert_non_null(file);
+	for (int c; (c = getc(file)) != EOF;)
+		lines += c == '\n';
+	fclose(file);
+	return lines;
+}
+
+/* As it is read the next day: a file that somebody has made larger, and readable for all. */
+static void the_history_is_bounded_and_private(void **state)
+{
+	char path[128];
+	struct stat info;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/mmtui/history", folder);
+	FILE *file = fopen(path, "a");
+	assert_non_null(file);
+	for (int i = 0; i < 5000; i++)
+		fprintf(file, "step %d\n", i);
+	fclose(file);
+	assert_int_equal(chmod(path, 0644), 0);
+	history_load();
+	assert_int_equal(lines_of(path), 1000);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	type("step 4999\r"); /* the last line of the day before */
+	assert_int_equal(lines_of(path), 1000);
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_UP);
+	shows("step 4999", 9);
+	prompt_key(&ui, TERMINAL_UP);
+	shows("step 4998", 9);
 }
 
 static void a_file_prompt_has_no_history(void **state)
@@ -303,8 +548,18 @@ int main(void)
 		TEST(utf8_is_edited_by_whole_characters),
 		TEST(escape_and_others_leave_without_running),
 		TEST(tab_completes_a_command),
+		TEST(tab_walks_among_what_it_offers),
+		TEST(what_has_been_put_in_is_a_line_like_any_other),
 		TEST(tab_completes_words_and_symbols),
+		TEST(a_symbol_is_found_in_any_case_and_by_its_middle),
+		TEST(tab_completes_options),
+		TEST(arguments_are_completed_each_as_what_it_is),
 		TEST(tab_completes_files),
+		TEST(files_are_offered_without_their_folder),
+		TEST(tab_completes_zones),
+		TEST(a_paste_is_put_in_and_runs_nothing),
+		TEST(a_paste_is_what_the_history_is_searched_for),
+		TEST(the_history_is_bounded_and_private),
 		TEST(the_history_comes_back_and_is_kept),
 		TEST(a_file_prompt_has_no_history),
 		TEST(a_search_of_the_history_shows_in_the_label),
