@@ -34,6 +34,7 @@ static const struct binding bindings[] = {
 	{"o", "out", "out mark: the window ends just after here", "mark"},
 	{"c", "clear", "forget both marks", NULL},
 	{"x", "export", "write the window as CSV: asks for the file", "export"},
+	{"X", "export --symbol", "write the selected symbol's window", NULL},
 	{"F2", "panel tape", "show or hide the tape", NULL},
 	{"F3", "panel symbols", "show or hide the symbols", NULL},
 	{"F4", "panel memory", "show or hide the memory", NULL},

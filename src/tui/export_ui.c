@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `export`: a window as CSV, written by a job beside the screen. The window goes from the in mark
- * to the out mark; where one is missing, from the start or to the end of what is replayed.
+ * to the out mark; where one is missing, from the start or to the end of what is replayed. In it:
+ * the filter's symbols, or all, or the one selected.
  */
 #include "tui/export_ui.h"
 
 #include "tui/commands.h"
-#include "tui/prompt.h"
+#include "tui/export_ask.h"
 
 #include <mmtui/number.h>
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,117 +30,182 @@ static void find_window(const struct ui *ui, int64_t *from, int64_t *to)
 		*to = view->out;
 }
 
-static bool start(struct ui *ui, const char *file, bool replace, struct mm_error *err)
+/* What follows `export`. */
+struct order {
+	bool replace;
+	bool asked; /* the file's name has been asked for, by export_ask */
+	bool given; /* whose events */
+	enum export_whose whose;
+	uint32_t symbol;
+	char file[UI_MESSAGE_MAX];
+};
+
+/* An absolute path, or one from the home directory on, for a person to find the file by. */
+static void tell_path(const char *file, char *out, size_t size)
+{
+	char folder[PATH_MAX] = "", path[2 * PATH_MAX];
+	const char *home = getenv("HOME");
+	size_t length = home ? strlen(home) : 0;
+
+	if (file[0] != '/' && !getcwd(folder, sizeof folder))
+		folder[0] = '\0';
+	snprintf(path, sizeof path, "%s%s%s", folder, *folder ? "/" : "", file);
+	bool at_home = length > 1 && !strncmp(path, home, length) && path[length] == '/';
+	snprintf(out, size, "%s%.*s", at_home ? "~" : "", (int)size - 2,
+		 path + (at_home ? length : 0));
+}
+
+static bool start(struct ui *ui, const struct order *order, struct mm_error *err)
 {
 	struct mm_export_options options = {
-		.file = file,
-		.replace = replace,
+		.file = order->file,
+		.replace = order->replace,
 		.symbols = ui->symbols,
+		.filter = order->whose == EXPORT_FILTERED ? ui->filter : NULL,
+		.symbol = order->whose == EXPORT_SYMBOL
+				  ? mm_player_symbol(ui->player, order->symbol)
+				  : NULL,
 		.zone = ui->zone,
 	};
 
-	if (ui->view->phase == MM_LOADING)
-		return mm_fail(err, "the files are still being looked at");
-	if (ui->export_job)
-		return mm_fail(err, "an export is under way; Escape stops it");
-	if (!replace && strcmp(file, "-") != 0 && !access(file, F_OK))
-		return mm_fail(err, "%s exists; export -f replaces it", file);
 	find_window(ui, &options.from, &options.to);
 	ui->export_job = mm_export_start(mm_player_pool(ui->player), &options, err);
 	if (!ui->export_job)
 		return false;
 	ui->export_stopped = false;
-	snprintf(ui->export_path, sizeof ui->export_path, "%s", file);
+	tell_path(order->file, ui->export_path, sizeof ui->export_path);
 	return true;
 }
 
-/* Appends a time as a file's name can have it: 20131007T093000. */
-static void add_time(char *name, size_t size, const struct mm_zone *zone, int64_t t)
-{
-	struct mm_civil civil;
-	size_t used = strlen(name);
+/* --- the command --------------------------------------------------------------------------------
+ */
 
-	mm_time_to_civil(zone, t, &civil);
-	snprintf(name + used, size - used, "-%04d%02d%02dT%02d%02d%02d", civil.year, civil.month,
-		 civil.day, civil.hour, civil.minute, civil.second);
+/* Takes one option off the arguments. False where what comes first is none. */
+static bool take_option(struct order *order, const char **arguments, struct mm_error *err)
+{
+	static const char *const names[] = {"--all", "--filter", "--symbol"};
+	char word[COMMAND_WORD_MAX];
+
+	if ((*arguments)[0] != '-' || (*arguments)[1] == '\0' || (*arguments)[1] == ' ')
+		return false;
+	command_word(arguments, word);
+	order->replace |= !strcmp(word, "-f");
+	order->asked |= !strcmp(word, EXPORT_ASKED);
+	if (!strcmp(word, "-f") || !strcmp(word, EXPORT_ASKED))
+		return true;
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(word, names[i]) != 0)
+			continue;
+		order->given = true;
+		order->whose = (enum export_whose)i;
+		return true;
+	}
+	return mm_fail(err,
+		       "export: there is no option %s, only -f, --all, --filter and --symbol; for "
+		       "a file of that name write ./%s",
+		       word, word);
 }
 
-/* A name to begin with: that of the directory, and the window's ends. */
-static void propose(const struct ui *ui, char *name, size_t size)
+/* Whose events it is to be: what was said, else the filter where there is one. */
+static bool settle_whose(struct ui *ui, struct order *order, struct mm_error *err)
 {
-	const struct mm_view *view = ui->view;
-	const char *directory = mm_player_directory(ui->player);
-	size_t length = strlen(directory);
+	if (!order->given)
+		order->whose = *ui->filter ? EXPORT_FILTERED : EXPORT_EVERYTHING;
+	if (order->whose == EXPORT_FILTERED && !*ui->filter)
+		return mm_fail(err, "export: nothing is filtered; without --filter all is written");
+	order->symbol = order->asked ? ui->export_symbol : ui->selected;
+	if (order->whose == EXPORT_SYMBOL && order->symbol >= mm_player_symbols(ui->player))
+		return mm_fail(err, "export: no symbol is selected");
+	return true;
+}
 
-	while (length && directory[length - 1] == '/')
-		length--;
-	size_t first = length;
-	while (first && directory[first - 1] != '/')
-		first--;
-	int bytes = (int)(length - first);
-	bool named = bytes && bytes < 128 && directory[length - 1] != '.';
-	snprintf(name, size, "%.*s", named ? bytes : 6, named ? directory + first : "market");
-	if (view->has_in || view->has_out) {
-		add_time(name, size, ui->zone, view->has_in ? view->in : view->start);
-		add_time(name, size, ui->zone, view->has_out ? view->out : view->end);
+/* Reads what follows the command, but for the file's name, which is left in *arguments. */
+static bool read_order(struct ui *ui, const char **arguments, struct order *order,
+		       struct mm_error *err)
+{
+	struct mm_error why = {.text = ""};
+
+	while (take_option(order, arguments, &why))
+		continue;
+	if (*why.text) {
+		*err = why;
+		return false;
 	}
-	size_t used = strlen(name);
-	snprintf(name + used, size - used, ".csv");
+	return settle_whose(ui, order, err);
 }
 
 /* Without a file's name: asks for one, and says what would go there. */
-static bool ask(struct ui *ui, struct mm_error *err)
+static bool ask(struct ui *ui, const struct order *order, struct mm_error *err)
 {
-	const struct mm_view *view = ui->view;
-	char name[UI_MESSAGE_MAX];
-	const char *label = "export everything to: ";
-
 	if (!ui->has_screen)
 		return mm_fail(err, "export to which file?");
-	if (view->phase == MM_LOADING)
-		return mm_fail(err, "the files are still being looked at");
-	if (view->has_in && view->has_out)
-		label = "export to: ";
-	else if (view->has_in)
-		label = "export from the in mark on to: ";
-	else if (view->has_out)
-		label = "export up to the out mark to: ";
-	propose(ui, name, sizeof name);
-	prompt_open(ui, label, "export ", name);
+	ui->export_symbol =
+		order->symbol; /* another may be selected when the name has been typed */
+	export_ask(ui, order->whose, order->symbol);
 	return true;
 }
 
-static bool run(struct ui *ui, const char *arguments, bool replace, struct mm_error *err)
+static bool run(struct ui *ui, const char *arguments, struct order *order, struct mm_error *err)
 {
-	char path[UI_MESSAGE_MAX];
-
-	if (!command_file(arguments, path, sizeof path, err))
+	if (!read_order(ui, &arguments, order, err))
 		return false;
-	if (!strcmp(path, "-") && ui->has_screen)
+	if (ui->view->phase == MM_LOADING)
+		return mm_fail(err, "the files are still being looked at");
+	if (ui->export_job)
+		return mm_fail(err, "an export is under way; Escape stops it");
+	if (!*arguments)
+		return ask(ui, order, err);
+	if (!command_file(arguments, order->file, sizeof order->file, err))
+		return false;
+	if (!strcmp(order->file, "-") && ui->has_screen)
 		return mm_fail(err, "standard output is the screen: name a file");
-	return start(ui, path, replace, err);
+	if (order->replace || !strcmp(order->file, "-") || access(order->file, F_OK) != 0)
+		return start(ui, order, err);
+	if (!order->asked)
+		return mm_fail(err, "%s exists; export -f replaces it", order->file);
+	export_ask_again(ui, order->whose, arguments);
+	return true;
 }
 
 bool command_export(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	if (!*arguments)
-		return ask(ui, err);
-	bool replace = !strncmp(arguments, "-f", 2) && (!arguments[2] || arguments[2] == ' ');
-	if (replace)
-		arguments += 2 + strspn(arguments + 2, " ");
-	return run(ui, arguments, replace, err);
+	struct order order = {0};
+
+	return run(ui, arguments, &order, err);
 }
 
 bool command_export_over(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	return run(ui, arguments, true, err);
+	struct order order = {.replace = true};
+
+	return run(ui, arguments, &order, err);
+}
+
+/* --- its end ------------------------------------------------------------------------------------
+ */
+
+/* The path, its beginning left out where the last line has no room for all of it. */
+static void say_end(struct ui *ui, const char *what)
+{
+	const char *path = ui->export_path;
+	int room = ui->width - 2 - canvas_width(what);
+
+	if (!ui->has_screen || canvas_width(path) <= room) {
+		ui_say(ui, "%s%s", what, path);
+		return;
+	}
+	while (*path && canvas_width(path) > room - 3)
+		path++;
+	while (((unsigned char)*path & 0xc0) == 0x80)
+		path++;
+	ui_say(ui, "%s...%s", what, path);
 }
 
 /* Says how it ended. */
 static bool finish(struct ui *ui, struct mm_error *err)
 {
 	struct mm_export_result result;
-	char rows[MM_NUMBER_TEXT_MAX], bytes[MM_NUMBER_TEXT_MAX];
+	char rows[MM_NUMBER_TEXT_MAX], bytes[MM_NUMBER_TEXT_MAX], what[UI_MESSAGE_MAX];
 	bool done = mm_export_finish(ui->export_job, &result, err);
 
 	ui->export_job = NULL;
@@ -145,8 +213,9 @@ static bool finish(struct ui *ui, struct mm_error *err)
 		return false;
 	mm_count_format(rows, result.rows);
 	mm_size_format(bytes, result.bytes);
-	ui_say(ui, "%s %s, %s, in %s", rows, result.rows == 1 ? "row" : "rows", bytes,
-	       ui->export_path);
+	snprintf(what, sizeof what, "%s %s, %s, in ", rows, result.rows == 1 ? "row" : "rows",
+		 bytes);
+	say_end(ui, what);
 	return true;
 }
 
@@ -162,6 +231,9 @@ bool export_poll(struct ui *ui)
 
 	if (!ui->export_job)
 		return false;
+	/* what is said now would be gone with the next letter typed */
+	if (ui->mode == UI_COMMAND)
+		return true;
 	if (mm_export_poll(ui->export_job, &events, &total)) {
 		if (finish(ui, &err))
 			return true;

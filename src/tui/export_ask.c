@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/export_ask.h"
+
+#include "tui/panel.h"
+#include "tui/prompt.h"
+#include "tui/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NAME_MAX_BYTES 200 /* of a file's name: less than any file system takes */
+#define TRIES 99
+#define FILTER_SHOWN 30 /* columns */
+
+const char *export_option(enum export_whose whose)
+{
+	static const char *const options[] = {"--all ", "--filter ", "--symbol "};
+
+	return options[whose];
+}
+
+/* --- what is asked ------------------------------------------------------------------------------
+ */
+
+static void tell_whose(const struct ui *ui, enum export_whose whose, uint32_t symbol, char *out,
+		       size_t size)
+{
+	if (whose == EXPORT_SYMBOL)
+		snprintf(out, size, "%.90s", symbol_name(ui, symbol));
+	else if (whose == EXPORT_FILTERED && canvas_width(ui->filter) <= FILTER_SHOWN)
+		snprintf(out, size, "%.90s", ui->filter);
+	else
+		snprintf(out, size, "%s",
+			 whose == EXPORT_FILTERED ? "what is filtered" : "everything");
+}
+
+static const char *tell_window(const struct mm_view *view)
+{
+	if (view->has_in && view->has_out)
+		return ", in to out,";
+	if (view->has_in)
+		return ", from the in mark on,";
+	return view->has_out ? ", up to the out mark," : "";
+}
+
+/* How many events that are, where it is known. */
+static void tell_events(const struct ui *ui, enum export_whose whose, char *out, size_t size)
+{
+	const struct mm_view *view = ui->view;
+	bool marked = view->has_in || view->has_out;
+	uint64_t events = marked ? view->window_events : view->events;
+	char number[WORDS_MAX];
+
+	*out = '\0';
+	if (whose != EXPORT_EVERYTHING || (marked && !events))
+		return;
+	words_count(number, events, 16);
+	snprintf(out, size, "%s %.16s event%s,", marked ? "" : ",", number, events == 1 ? "" : "s");
+}
+
+/* "export SPY, in to out, to: ". Leaves room for the name: what is said last gives way first. */
+static void make_label(const struct ui *ui, enum export_whose whose, uint32_t symbol, char *label,
+		       size_t size)
+{
+	char who[96], events[32];
+
+	tell_whose(ui, whose, symbol, who, sizeof who);
+	tell_events(ui, whose, events, sizeof events);
+	snprintf(label, size, "export %s%s%s to: ", who, tell_window(ui->view), events);
+	if (canvas_width(label) > ui->width / 2)
+		snprintf(label, size, "export %s%s to: ", who, tell_window(ui->view));
+	if (canvas_width(label) > ui->width / 2)
+		snprintf(label, size, "export %s to: ", who);
+}
+
+/* --- a name -------------------------------------------------------------------------------------
+ */
+
+/* Appends a time as a file's name can have it: 20131007T093000. */
+static void add_time(char *name, size_t size, const struct mm_zone *zone, int64_t t)
+{
+	struct mm_civil civil;
+	size_t used = strlen(name);
+
+	mm_time_to_civil(zone, t, &civil);
+	snprintf(name + used, size - used, "-%04d%02d%02dT%02d%02d%02d", civil.year, civil.month,
+		 civil.day, civil.hour, civil.minute, civil.second);
+}
+
+/* Appends a symbol, with a _ for whatever a name had better not hold. */
+static void add_symbol(char *name, size_t size, const char *symbol)
+{
+	size_t used = strlen(name);
+
+	snprintf(name + used, size - used, "-%.64s", symbol);
+	for (char *c = name + used + 1; *c; c++)
+		if ((unsigned char)*c < 0x80 && !isalnum((unsigned char)*c) && !strchr(".-+", *c))
+			*c = '_';
+}
+
+/* The name of the directory; "market" for one that is none, as "." */
+static void add_directory(char *name, size_t size, const char *directory)
+{
+	size_t length = strlen(directory), first;
+
+	while (length && directory[length - 1] == '/')
+		length--;
+	for (first = length; first && directory[first - 1] != '/'; first--)
+		continue;
+	bool named = length > first && length - first < 100 && directory[length - 1] != '.';
+	snprintf(name, size, "%.*s", named ? (int)(length - first) : 6,
+		 named ? directory + first : "market");
+}
+
+/* Of the directory, the symbol and the window's ends; with a number where there is such a file. */
+static void propose(const struct ui *ui, enum export_whose whose, uint32_t symbol, char *name,
+		    size_t size)
+{
+	const struct mm_view *view = ui->view;
+
+	add_directory(name, size, mm_player_directory(ui->player));
+	if (whose == EXPORT_SYMBOL)
+		add_symbol(name, size, symbol_name(ui, symbol));
+	if (whose == EXPORT_FILTERED)
+		add_symbol(name, size, "filtered");
+	if (view->has_in || view->has_out) {
+		add_time(name, size, ui->zone, view->has_in ? view->in : view->start);
+		add_time(name, size, ui->zone, view->has_out ? view->out : view->end);
+	}
+	size_t used = strlen(name);
+	snprintf(name + used, size - used, ".csv");
+	for (int i = 2; i <= TRIES && !access(name, F_OK); i++)
+		snprintf(name + used, size - used, "-%d.csv", i);
+}
+
+static void open_prompt(struct ui *ui, enum export_whose whose, const char *label, const char *name)
+{
+	char prefix[40];
+
+	snprintf(prefix, sizeof prefix, "export " EXPORT_ASKED " %s", export_option(whose));
+	prompt_open(ui, label, prefix, name);
+}
+
+void export_ask(struct ui *ui, enum export_whose whose, uint32_t symbol)
+{
+	char name[NAME_MAX_BYTES + 64], label[sizeof ui->prompt_label];
+
+	make_label(ui, whose, symbol, label, sizeof label);
+	propose(ui, whose, symbol, name, sizeof name);
+	open_prompt(ui, whose, label, name);
+}
+
+void export_ask_again(struct ui *ui, enum export_whose whose, const char *file)
+{
+	open_prompt(ui, whose, "exists (-f replaces it), to: ", file);
+}
