@@ -6,7 +6,8 @@
  *   keys -> command lines -> requests          at once
  *   views, progress of an export -> "dirty"    at once
  *   dirty -> canvas -> terminal                at most 30 times a second, but without delay after a
- *                                              key, and when the answer to one has come
+ *                                              key, and when the answer to one has come; never more
+ *                                              than the terminal takes
  *
  * What a person typed happens in the order it was typed. Most commands are requests, which queue
  * anyway; the few that look at the state themselves (`export`, `dump`) are held until the view that
@@ -41,7 +42,7 @@
 #define FRAME_HEIGHT 36
 #define FRAME_MOST 1000
 
-enum { POLL_KEYS, POLL_SIGNALS, POLL_PLAYER, POLL_MONITOR, POLLS };
+enum { POLL_KEYS, POLL_OUTPUT, POLL_SIGNALS, POLL_PLAYER, POLL_MONITOR, POLLS };
 
 static struct app {
 	struct ui ui;
@@ -127,12 +128,28 @@ static bool is_global(int key)
 	return key == TERMINAL_CONTROL('l') || key == TERMINAL_CONTROL('z');
 }
 
+/* A paste is a text for the command line, wherever one is: its letters are never keys. */
+static void take_paste(struct ui *ui)
+{
+	const char *text = terminal_pasted();
+
+	if (!text[strspn(text, " \t\r\n")])
+		return;
+	if (ui->mode != UI_COMMAND)
+		prompt_open(ui, ":", "", "");
+	prompt_paste(ui, text);
+}
+
 static void take_key(int key)
 {
 	struct ui *ui = &app.ui;
 	char line[UI_PROMPT_MAX];
 
 	app.dirty = app.urgent = true;
+	if (key == TERMINAL_PASTE) {
+		take_paste(ui);
+		return;
+	}
 	if (ui->mode == UI_COMMAND && !is_global(key)) {
 		prompt_key(ui, key);
 		return;
@@ -158,14 +175,16 @@ static void take_keys(void)
 static void resize(void)
 {
 	terminal_size(&app.ui.width, &app.ui.height);
-	app.dirty = app.urgent = true;
+	app.dirty = true; /* a window that is being dragged sends hundreds of these a second */
 }
 
 /* The terminal is someone else's until the process goes on. */
 static void stop(void)
 {
 	terminal_leave();
+	mm_player_hold(app.ui.player);
 	signals_stop();
+	mm_player_release(app.ui.player);
 	terminal_return();
 	resize();
 }
@@ -248,16 +267,23 @@ static void draw(void)
 	watch_frame(ui);
 }
 
+/* When the next frame is to be drawn; INT64_MAX: not before something else has happened. */
+static int64_t frame_due(int64_t at)
+{
+	if (!app.dirty)
+		return INT64_MAX;
+	int64_t due = app.urgent ? at : app.drawn_at + FRAME, takes = terminal_due(at);
+	return takes > due ? takes : due;
+}
+
 /* How long there is nothing to do, in ns; -1: until something comes. */
 static int64_t idle_time(void)
 {
-	int64_t wait = app.ui.export_job ? EXPORT_POLL : -1;
+	int64_t at = now(), due = frame_due(at), wait = app.ui.export_job ? EXPORT_POLL : -1;
 
-	if (!app.dirty)
+	if (due == INT64_MAX)
 		return wait;
-	int64_t due = app.urgent ? 0 : app.drawn_at + FRAME - now();
-	if (due < 0)
-		due = 0;
+	due = due > at ? due - at : 0;
 	return wait < 0 || due < wait ? due : wait;
 }
 
@@ -267,6 +293,7 @@ static bool turn(void)
 	struct ui *ui = &app.ui;
 	struct pollfd polls[POLLS] = {
 		[POLL_KEYS] = {.fd = terminal_input(), .events = app.holds ? 0 : POLLIN},
+		[POLL_OUTPUT] = {.fd = terminal_output(), .events = POLLOUT},
 		[POLL_SIGNALS] = {.fd = signals_descriptor(), .events = POLLIN},
 		[POLL_PLAYER] = {.fd = mm_player_descriptor(ui->player), .events = POLLIN},
 		[POLL_MONITOR] = {.fd = ui->monitor ? mm_monitor_descriptor(ui->monitor) : -1,
@@ -277,6 +304,8 @@ static bool turn(void)
 
 	if (ppoll(polls, POLLS, wait < 0 ? NULL : &timeout, NULL) < 0)
 		return errno == EINTR;
+	if (polls[POLL_OUTPUT].revents)
+		terminal_go_on();
 	if (polls[POLL_SIGNALS].revents)
 		take_signals();
 	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
@@ -285,7 +314,8 @@ static bool turn(void)
 		take_keys();
 	if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
 		return false;
-	return !(polls[POLL_KEYS].revents & POLLIN) || !terminal_gone();
+	return !(polls[POLL_KEYS].revents & POLLIN || polls[POLL_OUTPUT].revents) ||
+	       !terminal_gone();
 }
 
 /* Runs until someone wants it to end; false and an error where the player has failed. */
@@ -296,7 +326,9 @@ static bool loop(struct mm_error *err)
 	resize();
 	begin_wait();
 	while (!ui->quit) {
-		if (app.dirty && (app.urgent || now() >= app.drawn_at + FRAME))
+		int64_t at = now();
+
+		if (frame_due(at) <= at)
 			draw();
 		go_on();
 		if (!turn()) {

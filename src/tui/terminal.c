@@ -3,9 +3,9 @@
  * Curses, and nothing else.
  *
  * Output: a frame comes as a whole canvas. The cells shown last are kept beside it, so that only
- * those that differ are put to curses, which then sends the least bytes it can, once a frame.
- * Roles become colour pairs when the terminal is opened: pair 1 + 2 x role, and one more for the
- * same role on the selected line's ground.
+ * those that differ are put to curses, which then makes the least bytes it can, once a frame. These
+ * go out without waiting (outlet.c). Roles become colour pairs when the terminal is opened: pair 1
+ * + 2 x role, and one more for the same role on the selected line's ground.
  *
  * Input: curses turns escape sequences into keys and gives everything else byte by byte; readline
  * and keys.c put bytes together. Keys are read from a pad, because reading from the screen's window
@@ -17,11 +17,13 @@
  */
 #include "tui/terminal.h"
 
+#include "tui/outlet.h"
 #include "tui/theme.h"
 
 #include <curses.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,12 @@
 
 #define RESCUE_MAX 256
 
+/* Pastes come between marks (bracketed). */
+static const char mode_on[] = "\033[?2004h", mode_off[] = "\033[?2004l";
+
+/* How long a terminal may take for what it still has to be sent before it is given back, in ms. */
+#define PATIENCE 2000
+
 static struct {
 	bool open;
 	SCREEN *screen;
@@ -44,11 +52,15 @@ static struct {
 	FILE *in;     /* /dev/tty where standard input is something else, else NULL */
 	int in_fd;
 	int pending; /* a byte read ahead, or ERR */
+	bool pasting;
+	char paste[TERMINAL_PASTE_MAX];
+	size_t pasted;
 
 	int width, height;
 	struct cell *shown; /* what the screen shows; NULL: unknown */
 	bool redraw;
-	bool cursor; /* is it visible? */
+	bool cursor;      /* is it visible? */
+	bool modes_known; /* does it know DEC's private modes? */
 
 	attr_t attributes[ROLE_COUNT][2];
 	short pair[ROLE_COUNT][2];
@@ -116,6 +128,8 @@ static void define_keys(void)
 {
 	char text[16];
 
+	define_key("\033[200~", OWN_KEYS + TERMINAL_PASTE);
+
 	for (size_t i = 0; i < sizeof more_sequences / sizeof more_sequences[0]; i++)
 		define_key(more_sequences[i].sequence, OWN_KEYS + more_sequences[i].key);
 	for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++) {
@@ -175,8 +189,42 @@ static int next_code(void)
 	return code == ERR ? wgetch(terminal.keys) : code;
 }
 
+/* Reads on in a paste: past curses, which would look for keys in it, and never beyond its end.
+ * Ctrl-C ends it too, should the end have got lost. True once it is complete. */
+static bool read_paste(void)
+{
+	static const char end[] = "\033[201~";
+	struct pollfd ready = {.fd = terminal.in_fd, .events = POLLIN};
+	char bytes[sizeof end - 1];
+	static size_t matched;
+
+	while (terminal.pasting && poll(&ready, 1, 0) > 0) {
+		ssize_t got = read(terminal.in_fd, bytes, sizeof bytes - matched);
+		if (got <= 0)
+			return false;
+		for (ssize_t i = 0; i < got; i++) {
+			matched = bytes[i] == end[matched] ? matched + 1 : bytes[i] == end[0];
+			if (!matched && terminal.pasted < sizeof terminal.paste - 1)
+				terminal.paste[terminal.pasted++] = bytes[i];
+			terminal.pasting &= matched < sizeof end - 1 &&
+					    bytes[i] != TERMINAL_CONTROL('c');
+		}
+	}
+	if (!terminal.pasting)
+		matched = 0;
+	terminal.paste[terminal.pasted] = '\0';
+	return !terminal.pasting;
+}
+
+const char *terminal_pasted(void)
+{
+	return terminal.paste;
+}
+
 int terminal_key(void)
 {
+	if (terminal.pasting)
+		return read_paste() ? TERMINAL_PASTE : TERMINAL_NONE;
 	for (;;) {
 		int code = next_code();
 		if (code == ERR)
@@ -184,12 +232,19 @@ int terminal_key(void)
 		if (code == TERMINAL_ESCAPE) {
 			/* with Alt a terminal sends Escape and the key in one go */
 			terminal.pending = wgetch(terminal.keys);
+			if (terminal.pending == KEY_BACKSPACE && next_code() != ERR)
+				return TERMINAL_ALT | TERMINAL_BACKSPACE;
 			if (terminal.pending == ERR || terminal.pending == TERMINAL_ESCAPE ||
 			    terminal.pending >= KEY_MIN)
 				return TERMINAL_ESCAPE;
 			return TERMINAL_ALT | next_code();
 		}
 		int key = translate(code);
+		if (key == TERMINAL_PASTE) {
+			terminal.pasting = true;
+			terminal.pasted = 0;
+			return terminal_key();
+		}
 		if (key != TERMINAL_NONE)
 			return key;
 	}
@@ -204,19 +259,24 @@ bool terminal_gone(void)
 {
 	int waiting;
 
-	return ioctl(terminal.in_fd, FIONREAD, &waiting) < 0; /* EIO once it has hung up */
+	/* EIO once it has hung up */
+	return outlet_gone() || ioctl(terminal.in_fd, FIONREAD, &waiting) < 0;
 }
 
 /* --- taking it over and giving it back ----------------------------------------------------------
  */
 
-/* Adds a capability's bytes to those of a rescue, without its padding ("$<5>"). */
-static void add_rescue(const char *name)
+/* A capability's bytes; empty where the terminal does not have it. */
+static const char *capability(const char *name)
 {
 	const char *text = tigetstr(name);
 
-	if (!text || text == (char *)-1)
-		return;
+	return text && text != (char *)-1 ? text : "";
+}
+
+/* Adds bytes to those of a rescue, without padding ("$<5>"). */
+static void add_rescue(const char *text)
+{
 	for (; *text && terminal.rescue_bytes < RESCUE_MAX; text++) {
 		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
 			text = strchr(text, '>');
@@ -228,11 +288,15 @@ static void add_rescue(const char *name)
 static void prepare_rescue(void)
 {
 	terminal.rescue_bytes = 0;
-	add_rescue("sgr0");
-	add_rescue("op");
-	add_rescue("cnorm");
-	add_rescue("rmkx");
-	add_rescue("rmcup");
+	if (terminal.modes_known) {
+		add_rescue("\030\033[?2026l"); /* a frame may have been cut: CAN ends a sequence */
+		add_rescue(mode_off);
+	}
+	add_rescue(capability("sgr0"));
+	add_rescue(capability("op"));
+	add_rescue(capability("cnorm"));
+	add_rescue(capability("rmkx"));
+	add_rescue(capability("rmcup"));
 }
 
 void terminal_rescue(void)
@@ -240,8 +304,7 @@ void terminal_rescue(void)
 	if (!terminal.taken)
 		return;
 	terminal.taken = 0;
-	ssize_t ignored = write(STDOUT_FILENO, terminal.rescue, terminal.rescue_bytes);
-	(void)ignored;
+	outlet_rescue(terminal.rescue, terminal.rescue_bytes);
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
 }
 
@@ -322,6 +385,8 @@ static void set_modes(void)
 		set_escdelay(ESCAPE_DELAY);
 	curs_set(0);
 	terminal.cursor = false;
+	if (terminal.modes_known)
+		outlet_say(mode_on);
 }
 
 bool terminal_open(struct mm_error *err)
@@ -334,7 +399,12 @@ bool terminal_open(struct mm_error *err)
 	if (!in)
 		return false;
 	tcgetattr(terminal.in_fd, &terminal.modes);
-	terminal.screen = newterm(NULL, stdout, in);
+	FILE *out = outlet_open();
+	if (!out) {
+		terminal_close();
+		return mm_fail_errno(err, "cannot write to the terminal");
+	}
+	terminal.screen = newterm(NULL, out, in);
 	if (!terminal.screen) {
 		terminal_close();
 		return mm_fail(err,
@@ -352,6 +422,7 @@ bool terminal_open(struct mm_error *err)
 			       "TERM=xterm-256color",
 			       type);
 	}
+	terminal.modes_known = strstr(capability("smcup"), "\033[?1049h") != NULL;
 	prepare_rescue();
 	set_modes();
 	define_keys();
@@ -360,15 +431,26 @@ bool terminal_open(struct mm_error *err)
 	return true;
 }
 
+/* Gives the terminal back. One that takes nothing any more keeps its picture. */
+static void give_back(void)
+{
+	outlet_drain(PATIENCE);
+	if (terminal.modes_known)
+		outlet_say(mode_off);
+	endwin();
+	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
+	terminal.taken = 0;
+}
+
 void terminal_close(void)
 {
 	if (terminal.open) {
-		endwin();
-		terminal.taken = 0;
+		give_back();
 		if (terminal.keys)
 			delwin(terminal.keys);
 		delscreen(terminal.screen);
 	}
+	outlet_close();
 	if (terminal.in)
 		fclose(terminal.in);
 	free(terminal.shown);
@@ -379,14 +461,16 @@ void terminal_close(void)
 
 void terminal_leave(void)
 {
-	endwin();
-	terminal.taken = 0;
+	give_back();
 }
 
 void terminal_return(void)
 {
 	terminal.taken = 1;
-	terminal_forget(); /* the next refresh sets modes and cursor again by itself */
+	terminal_forget();
+	if (terminal.modes_known)
+		outlet_say(mode_on);
+	outlet_straight(); /* the next refresh sets modes and cursor again by itself */
 }
 
 void terminal_size(int *width, int *height)
@@ -487,7 +571,23 @@ void terminal_show(const struct canvas *canvas)
 	if (terminal.shown)
 		memcpy(terminal.shown, canvas->cells,
 		       (size_t)canvas->width * (size_t)canvas->height * sizeof *terminal.shown);
-	terminal.redraw = false;
+	outlet_begin();
 	show_cursor(canvas);
 	refresh();
+	terminal.redraw = !outlet_end(terminal.modes_known);
+}
+
+int64_t terminal_due(int64_t now)
+{
+	return outlet_due(now);
+}
+
+int terminal_output(void)
+{
+	return outlet_descriptor();
+}
+
+void terminal_go_on(void)
+{
+	outlet_go_on();
 }

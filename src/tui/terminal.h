@@ -29,8 +29,16 @@ void terminal_size(int *width, int *height);
 /* Does the locale want ASCII alone? Also where the terminal is not open. */
 bool terminal_ascii(void);
 
-/* Shows a canvas: puts the cells that differ from those shown, then refreshes once. */
+/* Shows a canvas: puts the cells that differ from those shown, then refreshes once. Never waits:
+ * what the terminal does not take at once goes out later (terminal_go_on). */
 void terminal_show(const struct canvas *canvas);
+/* When the next one may be shown, by CLOCK_MONOTONIC: at once where that is `now` or before, not
+ * before the last has gone out where it is INT64_MAX. A slow terminal is shown fewer frames, not
+ * later ones. */
+int64_t terminal_due(int64_t now);
+/* The descriptor to poll for room to write, -1 where nothing waits for it; writes on. */
+int terminal_output(void);
+void terminal_go_on(void);
 /* Everything is drawn anew at the next show. */
 void terminal_forget(void);
 
@@ -55,6 +63,8 @@ enum terminal_key {
 	TERMINAL_F1,
 	TERMINAL_F12 = TERMINAL_F1 + 11,
 
+	TERMINAL_PASTE = 0x200, /* a text was pasted: terminal_pasted */
+
 	TERMINAL_SHIFT = 0x1000,
 	TERMINAL_CTRL = 0x2000,
 	TERMINAL_ALT = 0x4000,
@@ -66,6 +76,9 @@ enum terminal_key {
 int terminal_input(void);
 /* The next key, or TERMINAL_NONE. Waits for the rest of an escape sequence, a few milliseconds. */
 int terminal_key(void);
+/* The text pasted last, cut to PASTE_MAX bytes; valid until the next key is asked for. */
+#define TERMINAL_PASTE_MAX 4096
+const char *terminal_pasted(void);
 /* Has the other end of the terminal gone away? */
 bool terminal_gone(void);
 

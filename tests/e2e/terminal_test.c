@@ -97,6 +97,22 @@ static void a_terminal_that_vanishes_ends_the_program(void **state)
 	term_free(term);
 }
 
+static void vanishing_while_it_plays_ends_it_too(void **state)
+{
+	(void)state;
+	for (int deaf = 0; deaf < 2; deaf++) { /* with output that nobody has read, too */
+		struct term *term = program_open();
+		term_type(term, ":speed 3000/s\r");
+		term_wait(term, "3000/s");
+		term_read_nothing(term, deaf);
+		term_type(term, " :half a line");
+		usleep(300000);
+		term_hang_up(term);
+		assert_int_equal(term_wait_exit(term), 128 + SIGHUP);
+		term_free(term);
+	}
+}
+
 static void it_stops_and_goes_on(void **state)
 {
 	struct term *term = program_open();
@@ -113,6 +129,121 @@ static void it_stops_and_goes_on(void **state)
 	program_wait_event(term, 4);
 	assert_true(term_alternate(term));
 	program_quit(term);
+}
+
+/* At 3600x a second of the clock is an hour of the market. Space is typed while it is stopped: it
+ * pauses as soon as it has gone on, and the second that passed meanwhile must not have counted. */
+static void a_replay_that_was_stopped_goes_on_where_it_was(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":seek 14:30:00\r:speed 3600x\r ");
+	term_wait(term, "\xe2\x96\xb8 3600x");
+	term_wait_gone(term, "event 385 ");
+	term_type(term, "\032");
+	term_wait_stopped(term);
+	usleep(2500000);
+	term_type(term, " ");
+	term_signal(term, SIGCONT);
+	program_wait_pause(term);
+	/* it is before 16:45, not after 17:00 */
+	assert_in_range(program_event(term), 386, 7400);
+	program_quit(term);
+}
+
+/* A window that is dragged to another size sends hundreds of sizes. The picture is in the end that
+ * of the last one, to the last cell. */
+static void a_storm_of_sizes_ends_in_the_right_picture(void **state)
+{
+	static const struct {
+		int width, height;
+	} last[] = {{200, 60}, {80, 24}, {60, 16}, {100, 31}};
+	struct term *term = program_open();
+	char line[200];
+	size_t bytes;
+
+	(void)state;
+	term_type(term, ":panel memory\r:seek #5000\r");
+	program_wait_event(term, 5000);
+	for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
+		for (int k = 0; k < 200; k++)
+			term_resize(term, 20 + k * 37 % 200, 5 + k * 11 % 60);
+		term_resize(term, last[i].width, last[i].height);
+		program_wait_event(term, 5000);
+		term_wait_last(term, "q quit");
+		snprintf(line, sizeof line, ":dump %s\r", program_path("storm.txt"));
+		term_type(term, line);
+		term_wait_last(term, "storm.txt");
+		char *text = program_read(program_path("storm.txt"), &bytes);
+		program_wait_picture(term, text, last[i].height - 1);
+		free(text);
+		term_type(term, "\033");
+	}
+	program_quit(term);
+}
+
+/* Reads as a line of 20 kB/s does, for so many tenths of a second. Returns the bytes. */
+static size_t drain_slowly(struct term *term, int tenths)
+{
+	size_t bytes = 0;
+
+	for (int i = 0; i < 10 * tenths; i++) {
+		usleep(10000);
+		bytes += term_read(term, 200);
+	}
+	return bytes;
+}
+
+/* Frames are dropped, not queued: from a pause on, all that is still on its way, the last picture
+ * included, is what such a line takes in a second. */
+static void a_slow_terminal_is_never_more_than_a_second_behind(void **state)
+{
+	struct term *term = program_open();
+	size_t behind = 0;
+
+	(void)state;
+	term_type(term, ":panel memory\r:speed 3000/s\r");
+	term_wait_gone(term, "MEMORY");
+	term_wait(term, "3000/s");
+	term_read_nothing(term, true);
+	term_type(term, " ");
+	assert_true(drain_slowly(term, 40) > 40000); /* it is kept busy */
+	term_type(term, " ");
+	for (size_t some; (some = drain_slowly(term, 5));)
+		behind += some;
+	assert_in_range(behind, 1, 20000);
+	assert_non_null(strstr(term_line(term, 0), "\xe2\x96\xae\xe2\x96\xae"));
+	term_read_nothing(term, false);
+	long event = program_event(term);
+	term_type(term, ".");
+	program_wait_event(term, event + 1);
+	program_quit(term);
+}
+
+static void a_terminal_that_reads_nothing_holds_nothing_up(void **state)
+{
+	struct term *term = program_open();
+	struct termios before, now;
+
+	(void)state;
+	term_type(term, ":speed 3000/s\r");
+	term_wait(term, "3000/s");
+	term_read_nothing(term, true);
+	term_type(term, " ");
+	usleep(1000000);                   /* the queue to it fills up */
+	term_type(term, "g :seek #700\r"); /* keys are taken all the same */
+	usleep(300000);
+	term_read_nothing(term, false);
+	program_wait_event(term, 700);
+	term_read_nothing(term, true);
+	term_type(term, " ");
+	usleep(1000000);
+	term_signal(term, SIGTERM);
+	assert_int_equal(term_wait_exit(term), 128 + SIGTERM);
+	term_modes(term, &before, &now);
+	assert_int_equal(now.c_lflag, before.c_lflag);
+	term_free(term);
 }
 
 static void it_follows_the_size(void **state)
@@ -259,6 +390,43 @@ static void a_directory_without_tables_gets_a_sentence(void **state)
 	}
 }
 
+/* What is opened must not take the place of what was closed. */
+static void closed_descriptors_are_no_files_of_its_own(void **state)
+{
+	(void)state;
+	assert_int_equal(program_shell("\"$MMTUI\" \"$MARKET\" >&- 2> \"$D/said\" < /dev/null; "
+				       "test $? = 1 && grep -q 'cannot write' \"$D/said\""),
+			 0);
+	assert_int_equal(program_shell("\"$MMTUI\" \"$MARKET\" <&- >&- 2>&-"), 1);
+	assert_int_equal(program_shell("\"$MMTUI\" export \"$MARKET\" -o \"$D/closed.csv\" <&- >&- "
+				       "2>&-; test $(wc -l < \"$D/closed.csv\") = 20001"),
+			 0);
+}
+
+/* Every frame is one, from the mark of its beginning to that of its end. */
+static void frames_are_marked_as_wholes(void **state)
+{
+	struct term *term = program_open();
+	size_t bytes, open = 0, frames = 0;
+
+	(void)state;
+	for (int i = 1; i <= 4; i++) {
+		term_type(term, ".");
+		program_wait_event(term, i);
+	}
+	program_sync(term);
+	const char *output = term_output(term, &bytes), *at = output;
+	while ((at = memmem(at, (size_t)(output + bytes - at), "\033[?2026", 7))) {
+		assert_int_equal(at[7], open ? 'l' : 'h');
+		open = !open;
+		frames += !open;
+		at += 8;
+	}
+	assert_false(open);
+	assert_true(frames >= 4);
+	program_quit(term);
+}
+
 /* Writes a table of a few trades. */
 static void write_table(const char *directory, const char *symbol)
 {
@@ -303,8 +471,10 @@ static void a_symbol_is_never_a_control_sequence(void **state)
 	close(open(program_path("hostile/\xff\xfe broken.bin"), O_CREAT | O_WRONLY, 0600));
 	struct term *term = term_start(120, 36, NULL, arguments);
 	program_wait_event(term, 12);
-	term_type(term, "jjj:symbol \t");
-	term_wait_last(term, "title");
+	term_type(term, "jjj:symbol \t"); /* they are offered, and put in one after the other */
+	term_wait(term, "title");
+	term_type(term, "\t\t\t\t");
+	term_wait_last(term, ":symbol new");
 	term_type(term, "\033]0;typed\007\r");
 	term_wait_last(term, "no symbol");
 	term_type(term, "q");
@@ -346,7 +516,14 @@ int main(void)
 		cmocka_unit_test(signals_give_the_terminal_back),
 		cmocka_unit_test(a_crash_gives_the_terminal_back),
 		cmocka_unit_test(a_terminal_that_vanishes_ends_the_program),
+		cmocka_unit_test(vanishing_while_it_plays_ends_it_too),
 		cmocka_unit_test(it_stops_and_goes_on),
+		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
+		cmocka_unit_test(a_storm_of_sizes_ends_in_the_right_picture),
+		cmocka_unit_test(a_slow_terminal_is_never_more_than_a_second_behind),
+		cmocka_unit_test(a_terminal_that_reads_nothing_holds_nothing_up),
+		cmocka_unit_test(closed_descriptors_are_no_files_of_its_own),
+		cmocka_unit_test(frames_are_marked_as_wholes),
 		cmocka_unit_test(it_follows_the_size),
 		cmocka_unit_test(it_begins_in_any_size),
 		cmocka_unit_test(without_colour_nothing_is_coloured),

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The way from curses to the terminal. A frame that curses has made goes out whole and in its
+ * order, without anybody waiting for the terminal to take it; while one is on its way no other is
+ * begun. For terminal.c alone.
+ */
+#ifndef TUI_OUTLET_H
+#define TUI_OUTLET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Opens the way to standard output, which is a terminal. Returns the stream for curses to write to,
+ * NULL and errno where there is none. */
+FILE *outlet_open(void);
+void outlet_close(void);
+
+/* Between these two what curses writes is a frame. `whole`: the terminal knows DEC's private modes,
+ * and is asked to show the frame at once (mode 2026; those that know modes, but not this one,
+ * ignore it). False where there was no memory for it: it is lost. */
+void outlet_begin(void);
+bool outlet_end(bool whole);
+
+/* Writes a sequence that is none of curses' business, between frames. */
+void outlet_say(const char *sequence);
+
+/* Once, the next frame goes straight to the terminal: after curses has given it back, it sets its
+ * modes with the first frame. */
+void outlet_straight(void);
+
+/* The descriptor to poll for room, -1 where nothing waits for it; writes on once there is. */
+int outlet_descriptor(void);
+void outlet_go_on(void);
+
+/* When the next frame may be begun (ns): `now` or before: at once; INT64_MAX: not before what waits
+ * is gone. */
+int64_t outlet_due(int64_t now);
+
+/* Has the terminal gone away? */
+bool outlet_gone(void);
+
+/* Waits until all is written, for so many ms at most. A terminal that does not take it gets nothing
+ * more until `outlet_begin`: false. */
+bool outlet_drain(int ms);
+
+/* From a signal handler: writes what it can at once. */
+void outlet_rescue(const char *bytes, size_t count);
+
+#endif

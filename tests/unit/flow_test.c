@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Frames for terminals of every speed, with a queue before them that does not tell how full it is.
+ */
+#include "support/unit.h"
+
+#include "tui/flow.h"
+
+#define MS INT64_C(1000000)
+#define SECONDS (1000 * MS)
+#define FRAME (33 * MS)
+
+/* A line of `rate` bytes a second, with room for `room` bytes before it. It says that it is full,
+ * and that it has room again only when `step` bytes have it. */
+struct line {
+	double rate, room, step;
+	double queued;
+	bool full;
+
+	struct flow flow;
+	int64_t now, drawn_at;
+	double pending; /* of the frame that is going out */
+	uint64_t seed;
+
+	/* seen since `forget` */
+	double most_late, taken;
+	int64_t longest_pause;
+};
+
+static void forget(struct line *line)
+{
+	line->most_late = line->taken = 0;
+	line->longest_pause = 0;
+}
+
+static void write_on(struct line *line)
+{
+	double free = line->room - line->queued;
+
+	if (line->pending <= 0 || (line->full && free < line->step))
+		return;
+	double some = line->pending < free ? line->pending : free;
+	line->pending -= some;
+	line->queued += some;
+	line->full = line->pending > 0;
+	flow_wrote(&line->flow, line->now, (size_t)some);
+	if (line->full)
+		flow_full(&line->flow, line->now);
+}
+
+static void draw(struct line *line)
+{
+	if (line->now - line->drawn_at < FRAME || line->pending > 0 ||
+	    flow_due(&line->flow, line->now) > line->now)
+		return;
+	if (line->now - line->drawn_at > line->longest_pause)
+		line->longest_pause = line->now - line->drawn_at;
+	line->drawn_at = line->now;
+	line->pending = (double)(2500 + unit_random(&line->seed) % 5000);
+}
+
+/* Plays for so long, a frame whenever one may be drawn. */
+static void play(struct line *line, int64_t duration)
+{
+	for (int64_t end = line->now + duration; line->now < end; line->now += MS) {
+		double some = line->rate / 1000;
+
+		some = some < line->queued ? some : line->queued;
+		line->queued -= some;
+		line->taken += some;
+		write_on(line);
+		draw(line);
+		write_on(line);
+		double late = (line->queued + line->pending) / line->rate;
+		if (late > line->most_late)
+			line->most_late = late;
+	}
+}
+
+static struct line line_of(double rate, double room)
+{
+	return (struct line){.rate = rate, .room = room, .step = 4000, .now = SECONDS, .seed = 5};
+}
+
+static void a_slow_terminal_is_shown_fewer_frames_not_later_ones(void **state)
+{
+	static const double rates[] = {15e3, 20e3, 30e3, 60e3, 100e3}, rooms[] = {12e3, 22e3};
+
+	(void)state;
+	for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+		for (size_t q = 0; q < sizeof rooms / sizeof rooms[0]; q++) {
+			struct line line = line_of(rates[r], rooms[q]);
+			play(&line, 4 * SECONDS); /* it comes to know the line */
+			forget(&line);
+			play(&line, 50 * SECONDS);
+			if (line.most_late > 1)
+				fail_msg("%g bytes/s, %g of room: %g s late", rates[r], rooms[q],
+					 line.most_late);
+			/* what it can take it is given */
+			assert_true(line.taken > 0.7 * 50 * rates[r]);
+		}
+	}
+}
+
+static void a_fast_terminal_is_shown_every_frame(void **state)
+{
+	struct line line = line_of(2e6, 22e3);
+
+	(void)state;
+	play(&line, SECONDS);
+	forget(&line);
+	play(&line, 100 * SECONDS);
+	assert_true(line.longest_pause <= FRAME + MS);
+}
+
+static void a_terminal_held_up_for_once_is_not_slow(void **state)
+{
+	struct line line = line_of(2e6, 22e3);
+
+	(void)state;
+	play(&line, SECONDS);
+	line.rate = 1; /* a window that is being moved */
+	play(&line, 3 * SECONDS);
+	line.rate = 2e6;
+	play(&line, 100 * MS);
+	forget(&line);
+	play(&line, 10 * SECONDS);
+	assert_true(line.longest_pause <= FRAME + MS);
+}
+
+static void a_terminal_that_has_become_fast_is_found_out(void **state)
+{
+	struct line line = line_of(20e3, 22e3);
+
+	(void)state;
+	play(&line, 10 * SECONDS);
+	line.rate = 2e6;
+	play(&line, 65 * SECONDS);
+	forget(&line);
+	play(&line, 60 * SECONDS);
+	assert_true(line.longest_pause <= FRAME + MS);
+}
+
+static void a_terminal_that_becomes_slower_is_found_out_too(void **state)
+{
+	struct line line = line_of(60e3, 22e3);
+
+	(void)state;
+	play(&line, 10 * SECONDS);
+	line.rate = 20e3;
+	play(&line, 10 * SECONDS);
+	forget(&line);
+	play(&line, 40 * SECONDS);
+	assert_true(line.most_late <= 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_slow_terminal_is_shown_fewer_frames_not_later_ones),
+		cmocka_unit_test(a_fast_terminal_is_shown_every_frame),
+		cmocka_unit_test(a_terminal_held_up_for_once_is_not_slow),
+		cmocka_unit_test(a_terminal_that_has_become_fast_is_found_out),
+		cmocka_unit_test(a_terminal_that_becomes_slower_is_found_out_too),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
