@@ -44,8 +44,8 @@ bool mm_list_matches(const char *list, const char *symbol)
 	return false;
 }
 
-/* Every entry of the list must stand for something: a name mistyped is not an empty screen. */
-static bool check_list(const struct mm_pool *pool, const char *list, struct mm_error *err)
+/* A name mistyped is not an empty screen. */
+bool mm_list_check(const struct mm_pool *pool, const char *list, struct mm_error *err)
 {
 	char pattern[PATTERN_MAX];
 	uint32_t symbols = mm_pool_symbols(pool);
@@ -149,7 +149,7 @@ struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t 
 		mm_fail(err, "the stretch of time is empty: it ends at or before its start");
 		return NULL;
 	}
-	if (list && !check_list(pool, list, err))
+	if (list && !mm_list_check(pool, list, err))
 		return NULL;
 	scratch = calloc(1, sizeof *scratch);
 	if (!scratch) {

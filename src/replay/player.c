@@ -96,6 +96,10 @@ static bool set_out(struct mm_player *player, struct mm_error *err)
 	mm_playhead_set_stop(player->playhead, &player->stop);
 	if (options->sink || options->headless)
 		mm_playhead_set_sink(player->playhead, on_events, player);
+	player->pace.leaps = !options->sink && !options->headless;
+	player->breaks = mm_breakpoints_new(market, err);
+	if (!player->breaks)
+		return false;
 	atomic_store(&player->buffer_bytes, mm_playhead_bytes(player->playhead));
 	mm_player_go(player, &options->at);
 	player->playing = options->play;
@@ -111,15 +115,24 @@ static int64_t advance(struct mm_player *player)
 
 	if (!atomic_load_explicit(&player->first_asked, memory_order_relaxed))
 		atomic_store(&player->first_asked, t);
+	if (!mm_player_look(player))
+		return 0;
 	enum mm_pace_state state = mm_pace_advance(&player->pace, player->playhead, player->market,
 						   t, &until);
-	if (state == MM_PACE_WAIT)
-		return until;
-	atomic_store_explicit(&player->last_played, now(player), memory_order_relaxed);
-	if (state == MM_PACE_END) {
+	mm_breakpoints_moved(player->breaks, mm_playhead_n(player->playhead));
+	switch (state) {
+	case MM_PACE_WAIT: return until;
+	case MM_PACE_LOOK:
+		player->looking = true;
+		player->look_until = until;
+		return 0;
+	case MM_PACE_MORE: break;
+	case MM_PACE_STOP: mm_player_stop_here(player); break;
+	case MM_PACE_END:
 		player->playing = false;
 		mm_player_say(player, false, player->pace.direction > 0 ? "the end" : "the start");
 	}
+	atomic_store_explicit(&player->last_played, now(player), memory_order_relaxed);
 	return 0;
 }
 
@@ -216,6 +229,7 @@ static bool make_views(struct mm_player *player)
 
 static void release(struct mm_player *player)
 {
+	mm_breakpoints_free(player->breaks);
 	mm_playhead_free(player->playhead);
 	mm_prefetch_stop(player->prefetch);
 	mm_market_free(player->market);

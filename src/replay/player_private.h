@@ -24,6 +24,14 @@ struct mm_player {
 	struct mm_playhead *playhead;
 	struct mm_pace pace;
 	bool playing;
+	struct mm_breakpoints *breaks;
+	bool looking;       /* ahead, for breakpoints: */
+	int64_t look_until; /* so far at least */
+	/* where a breakpoint stopped the replay, as long as the playhead stands there */
+	uint32_t stopped_by; /* 0: it does not */
+	uint64_t stopped_n;
+	int64_t stopped_t;
+	struct mm_print stopped_at;
 	bool has_in, has_out;
 	int64_t in, out;
 	struct mm_watch watch;     /* the thread's copy */
@@ -69,6 +77,14 @@ struct mm_player {
 /* The player has something to say: the next view carries it. */
 void mm_player_say(struct mm_player *player, bool is_error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Breakpoints (stops.c). Adds one, or deletes; looks ahead for a slice and sets the pace's bound,
+ * false where it is to look on; stops where the bound says; tells a view. */
+void mm_player_break_add(struct mm_player *player, const struct mm_request *request);
+void mm_player_break_delete(struct mm_player *player, const struct mm_request *request);
+bool mm_player_look(struct mm_player *player);
+void mm_player_stop_here(struct mm_player *player);
+void mm_player_put_breaks(struct mm_player *player, struct mm_view *view);
 
 /* Carries out one request. */
 void mm_player_carry_out(struct mm_player *player, const struct mm_request *request);

@@ -220,6 +220,7 @@ void mm_player_publish(struct mm_player *player, uint64_t answered)
 	put_quotes(player, view, states);
 	put_tape(player, view);
 	put_sparks(player, view, states);
+	mm_player_put_breaks(player, view);
 	hand_over(player);
 }
 

@@ -18,6 +18,7 @@ static void play(struct mm_player *player, const struct mm_request *request)
 {
 	(void)request;
 	player->playing = true;
+	player->stopped_by = 0;
 	anchor(player);
 }
 
@@ -300,6 +301,8 @@ void mm_player_carry_out(struct mm_player *player, const struct mm_request *requ
 		[MM_CLEAR_MARKS] = clear_marks,
 		[MM_WATCH] = watch,
 		[MM_SET_BUDGET] = budget,
+		[MM_BREAK_ADD] = mm_player_break_add,
+		[MM_BREAK_DELETE] = mm_player_break_delete,
 		[MM_NOTHING] = nothing,
 	};
 
