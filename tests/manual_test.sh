@@ -52,6 +52,23 @@ for action in $actions; do
 	echo "$commands" | grep -qxF -- "$action" || complain "$manual: command $action is missing"
 done
 
+# Fields of conditions: a row [MM_FIELD_PRICE] = {"price", "what it is", ...} for each, and what the
+# manual says of it is what the program says.
+breakpoints=$(section BREAKPOINTS | sed 's/^\.B //')
+fields=$(tr '\n' ' ' <"$src/src/replay/condition.c" |
+	grep -oE '\[MM_FIELD_[A-Z_]+\] = \{"[^"]+",[[:space:]]*"[^"]+"' |
+	sed -E 's/.*= \{"([^"]+)",[[:space:]]*"([^"]+)"/\1 \2/')
+[ "$(echo "$fields" | wc -l)" -ge 5 ] || complain 'src/replay/condition.c: no field found'
+echo "$fields" | {
+	missing=0
+	while read -r field help; do
+		echo "$breakpoints" | grep -xF -A 1 -- "$field" | grep -qxF -- "$help" && continue
+		echo "$manual: field $field is missing, or not \"$help\"" >&2
+		missing=1
+	done
+	exit $missing
+} || status=1
+
 # Of a line {"Left h", "step -5s", ...} the first text, word by word.
 keys=$(sed -nE 's/^\t\{"([^"]+)", ".*/\1/p' "$src/src/tui/bindings.c" | tr ' ' '\n')
 [ -n "$keys" ] || complain 'src/tui/bindings.c: no key found'

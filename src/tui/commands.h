@@ -20,6 +20,7 @@ command_function command_symbol, command_move, command_panel, command_tz, comman
 	command_help, command_prompt, command_cancel, command_interrupt, command_suspend,
 	command_redraw, command_quit;
 
+command_function command_break, command_delete;       /* commands_break.c */
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */
 

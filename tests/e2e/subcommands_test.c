@@ -127,6 +127,9 @@ static void what_cannot_be_done_has_status_1_and_says_where(void **state)
 		{"generate \"$MARKET\"", "is there already: --force replaces it"},
 		{"import \"$D/nowhere.csv\" \"$D/g\"", "nowhere.csv: No such file"},
 		{"replay \"$MARKET\" -c dance", "-c \"dance\": there is no command"},
+		{"replay \"$MARKET\" -c 'break * prise > 3'",
+		 "-c \"break * prise > 3\": break: column 3: \"prise\" is no field"},
+		{"replay \"$MARKET\" -c 'break NONE price > 3'", "no symbol matches \"NONE\""},
 	};
 
 	(void)state;
@@ -240,6 +243,44 @@ static void a_command_of_a_replay_sees_the_market(void **state)
 	assert_says("out", "12 symbols  20,000 events");
 }
 
+/* $K is the number of the first event of the largest size, $V. */
+#define LARGEST                                                            \
+	"V=$(tail -n +2 \"$D/all\" | cut -d, -f4 | sort -n | tail -n 1); " \
+	"K=$(awk -F, -v v=$V 'NR > 1 && $4 == v { print NR - 1; exit }' \"$D/all\"); "
+
+static void a_replay_ends_where_a_breakpoint_stops_it(void **state)
+{
+	(void)state;
+	assert_int_equal(run("replay --events \"$MARKET\""), 0);
+	assert_int_equal(program_shell("mv \"$D/out\" \"$D/all\""), 0);
+	/* the rows up to it, it included, and a sentence */
+	assert_int_equal(program_shell(LARGEST
+				       "\"$MMTUI\" replay --events \"$MARKET\" -c \"break * size = "
+				       "$V\" > \"$D/out\" 2> \"$D/err\" && "
+				       "head -n $((K + 1)) \"$D/all\" | cmp - \"$D/out\""),
+			 0);
+	assert_says("err", "mmtui: breakpoint 1: * size = ");
+	assert_says("err", ": stopped at event ");
+	/* by a script, with a command that plays, at a speed that jumps, as JSON */
+	assert_int_equal(
+		program_shell(LARGEST
+			      "printf 'break * size = %s\\nplay\\n' $V > \"$D/script\"; "
+			      "\"$MMTUI\" replay --json --script \"$D/script\" --speed "
+			      "1000000x \"$MARKET\" > \"$D/out\" 2> \"$D/err\" && "
+			      "grep -qF '\"stopped_by\": {\"breakpoint\": 1, \"condition\": \"* "
+			      "size = '$V'\", \"n\": '$K', ' \"$D/out\""),
+		0);
+	/* backward it ends just before the last such event */
+	assert_int_equal(run("replay --reverse --json \"$MARKET\" -c 'break * size > 0'"), 0);
+	assert_says("out", "\"n\": 19999, ");
+	/* one that never fires changes nothing */
+	assert_int_equal(run("replay --events \"$MARKET\" -c 'break * price > 1e9'"), 0);
+	assert_silent("err");
+	assert_int_equal(program_shell("cmp \"$D/out\" \"$D/all\""), 0);
+	assert_int_equal(run("replay --json \"$MARKET\" -c 'break * price > 1e9'"), 0);
+	assert_says("out", "\"stopped_by\": null");
+}
+
 static void a_bad_row_names_its_place_once_and_leaves_nothing(void **state)
 {
 	static const struct mistake mistakes[] = {
@@ -277,6 +318,7 @@ int main(void)
 		cmocka_unit_test(a_replay_writes_what_an_export_writes),
 		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
 		cmocka_unit_test(a_command_of_a_replay_sees_the_market),
+		cmocka_unit_test(a_replay_ends_where_a_breakpoint_stops_it),
 		cmocka_unit_test(a_bad_row_names_its_place_once_and_leaves_nothing),
 	};
 

@@ -97,6 +97,24 @@ static void seek_takes_every_position(void **state)
 	refused("seek", "");
 }
 
+static void a_breakpoint_is_asked_for_as_it_is_kept(void **state)
+{
+	(void)state;
+	const struct mm_request *request = ask("break  BAC size>=100000 ");
+	assert_int_equal(request->kind, MM_BREAK_ADD);
+	assert_string_equal(request->text, "BAC size >= 100000");
+	refused("break", "break: column 1: the end, where symbols are expected");
+	refused("break SPY prise > 3", "break: column 5: \"prise\" is no field");
+	request = ask("delete 2");
+	assert_int_equal(request->kind, MM_BREAK_DELETE);
+	assert_int_equal(request->count, 2);
+	assert_int_equal(ask("delete all")->count, 0);
+	refused("delete", "which breakpoint");
+	refused("delete 0", "\"0\" is no breakpoint's number");
+	refused("delete two", "\"two\"");
+	refused("delete 1 2", "\"1 2\"");
+}
+
 static void step_takes_numbers_units_and_time(void **state)
 {
 	(void)state;
@@ -385,6 +403,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(simple_commands_ask_for_what_they_say),
 		TEST(seek_takes_every_position),
+		TEST(a_breakpoint_is_asked_for_as_it_is_kept),
 		TEST(step_takes_numbers_units_and_time),
 		TEST(speed_is_set_or_scaled),
 		TEST(marks_are_here_or_at_a_position),
