@@ -6,9 +6,9 @@
  * found up to it, in event order, is where the replay is to stop. What a later lookout found
  * further off waits for a pass that comes so far.
  *
- * A pass looks further than was asked for, by a span that suits itself to what a pass costs: so
- * looking costs little where it is done for every frame of a slow replay, and few passes lead from
- * one end of a market to the other.
+ * A pass looks further than was asked for, by a span that grows from pass to pass: so looking costs
+ * little where something happens often, or where it is done for every frame of a slow replay, and a
+ * handful of passes lead from one end of a market to the other.
  *
  * What was looked at holds for a playhead that goes on from there within the bound. Whatever else
  * happens (a seek, a turn, another breakpoint, a table that breaks) the lookouts begin anew, from
@@ -23,11 +23,9 @@
 
 /* Rows' worth of looking in a slice: well under a millisecond of memory that is there. */
 #define SLICE 150000
-/* A pass looks by this part of the market further than it must, or by more: a pass that took fewer
- * slices than FEW doubles that, one that took more than MANY halves it. */
+/* The first pass looks by this part of the market further than it must, each after it by more. */
 #define SPAN_PART 256
-#define SLICES_FEW 8
-#define SLICES_MANY 64
+#define SPAN_GROWS 4
 
 struct mm_breakpoints *mm_breakpoints_new(struct mm_market *market, struct mm_error *err)
 {
@@ -129,19 +127,12 @@ void mm_breakpoints_moved(struct mm_breakpoints *breaks, uint64_t n)
 	breaks->n = n;
 }
 
-/* ns */
-static int64_t least_span(const struct mm_market *market)
-{
-	uint64_t width = (uint64_t)market->end - (uint64_t)market->start;
-
-	return (int64_t)(width / SPAN_PART) + 1;
-}
-
 /* Everything is unknown: the lookouts begin at the playhead. */
 static void begin(struct mm_breakpoints *breaks, struct mm_playhead *playhead, int direction)
 {
 	const struct mm_market *market = breaks->market;
 	const uint64_t *rows = mm_playhead_rows(playhead);
+	uint64_t width = (uint64_t)market->end - (uint64_t)market->start;
 
 	breaks->stale = false;
 	breaks->is_passing = false;
@@ -150,8 +141,7 @@ static void begin(struct mm_breakpoints *breaks, struct mm_playhead *playhead, i
 	breaks->direction = breaks->looking.direction = direction;
 	breaks->n = mm_playhead_n(playhead);
 	breaks->events = mm_market_events(market);
-	if (!breaks->span)
-		breaks->span = least_span(market);
+	breaks->span = (int64_t)(width / SPAN_PART) + 1;
 	for (size_t i = 0; i < breaks->count; i++) {
 		struct mm_breakpoint *at = &breaks->at[i];
 		breaks->looking.condition = &at->condition;
@@ -216,7 +206,8 @@ static void begin_pass(struct mm_breakpoints *breaks, int64_t t)
 	breaks->is_passing = true;
 	breaks->pass_at = 0;
 	breaks->pass_of = 0;
-	breaks->slices = 0;
+	breaks->is_late = false;
+	breaks->looking.wait = false;
 	if (breaks->direction > 0) {
 		t = t > breaks->bound.until ? t : breaks->bound.until;
 		if (__builtin_add_overflow(t, breaks->span, until) || *until >= market->end)
@@ -229,22 +220,46 @@ static void begin_pass(struct mm_breakpoints *breaks, int64_t t)
 	look_no_further(breaks);
 }
 
-/* Goes on with a pass; false where the work is used up. */
-static bool pass(struct mm_breakpoints *breaks)
+/* Lets one lookout look on; false where the work is used up. */
+static bool look_on(struct mm_breakpoints *breaks, struct mm_lookout *lookout)
+{
+	enum mm_looked looked = mm_lookout_look(lookout, &breaks->looking);
+
+	if (looked == MM_LOOK_ON)
+		return false;
+	breaks->is_late |= looked == MM_LOOK_LATER;
+	if (lookout->state == MM_LOOKOUT_FOUND)
+		note(breaks, lookout);
+	return true;
+}
+
+/* Goes on with a round over all lookouts; false where the work is used up. */
+static bool go_round(struct mm_breakpoints *breaks)
 {
 	for (; breaks->pass_at < breaks->count; breaks->pass_at++, breaks->pass_of = 0) {
 		struct mm_breakpoint *at = &breaks->at[breaks->pass_at];
 		breaks->looking.condition = &at->condition;
-		for (; breaks->pass_of < at->lookouts; breaks->pass_of++) {
-			struct mm_lookout *lookout = &at->lookout[breaks->pass_of];
-			if (lookout->state == MM_LOOKOUT_LOOKS &&
-			    !mm_lookout_look(lookout, &breaks->looking))
+		for (; breaks->pass_of < at->lookouts; breaks->pass_of++)
+			if (at->lookout[breaks->pass_of].state == MM_LOOKOUT_LOOKS &&
+			    !look_on(breaks, &at->lookout[breaks->pass_of]))
 				return false;
-			if (lookout->state == MM_LOOKOUT_FOUND)
-				note(breaks, lookout);
-		}
 	}
 	return true;
+}
+
+/* Goes on with a pass. In the first round nobody waits for the disk: all ask it for what they miss,
+ * so that it can work on every request at once; in the second they do. */
+static bool pass(struct mm_breakpoints *breaks)
+{
+	while (go_round(breaks)) {
+		if (!breaks->is_late)
+			return true;
+		breaks->looking.wait = true;
+		breaks->is_late = false;
+		breaks->pass_at = 0;
+		breaks->pass_of = 0;
+	}
+	return false;
 }
 
 /* All is known as far as the pass looked: what it means for the replay. */
@@ -253,10 +268,8 @@ static void end_pass(struct mm_breakpoints *breaks)
 	struct mm_bound *bound = &breaks->bound;
 
 	breaks->is_passing = false;
-	if (breaks->slices < SLICES_FEW && breaks->span < INT64_MAX / 2)
-		breaks->span *= 2;
-	else if (breaks->slices > SLICES_MANY && breaks->span / 2 >= least_span(breaks->market))
-		breaks->span /= 2;
+	if (breaks->span < INT64_MAX / SPAN_GROWS)
+		breaks->span *= SPAN_GROWS;
 	bound->until = breaks->looking.until;
 	bound->stops = breaks->found && is_within(breaks, breaks->t);
 	if (!bound->stops)
@@ -281,7 +294,6 @@ bool mm_breakpoints_look(struct mm_breakpoints *breaks, struct mm_playhead *play
 	if (!breaks->is_passing)
 		begin_pass(breaks, t);
 	breaks->looking.work = breaks->slice;
-	breaks->slices++;
 	if (!pass(breaks))
 		return false;
 	end_pass(breaks);

@@ -52,7 +52,7 @@ struct mm_breakpoints {
 	bool is_passing;  /* all of them look on as far as looking.until: */
 	size_t pass_at;   /* at this breakpoint */
 	uint32_t pass_of; /* and this lookout of it */
-	unsigned slices;  /* that this has taken so far */
+	bool is_late;     /* some asked the disk for pages and are to look on in a second round */
 	/* the earliest event found, in the direction of play */
 	bool found;
 	uint32_t symbol;

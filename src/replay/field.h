@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A condition over rows: over a whole session by the table's header alone, over a block by its
- * index, over the rows themselves. The first two say what cannot be, so that most rows need not be
- * read.
+ * What fields of conditions are, over a session by the table's header, over a block by its index,
+ * and row by row.
  */
 #ifndef REPLAY_FIELD_H
 #define REPLAY_FIELD_H
 
+#include "store/fold.h"
+
 #include <mmtui/asof.h>
 #include <mmtui/breakpoint.h>
 
-#include "replay/search.h"
+#define MM_STRIP 512 /* rows looked at together: a block, as we write them */
 
 /* What the fields of a segment's rows count from. */
 struct mm_session {
@@ -20,27 +21,54 @@ struct mm_session {
 	int64_t before;   /* at this time */
 };
 
-struct mm_session mm_session_of(const struct mm_pool *pool, const struct mm_segment *segment);
+/* A copy of the index for the blocks [from, to) of a table, and for a block more on either side
+ * where there is one: block b is at [b - from + 1]. Only the arrays that are needed are filled in.
+ */
+#define MM_INDEX_BLOCKS 126
 
-/* Is a condition true with rows? ALWAYS and NEVER speak of every single one. */
-enum mm_verdict { MM_NEVER, MM_PERHAPS, MM_ALWAYS };
+struct mm_index {
+	uint64_t from, to;
+	int64_t first[MM_INDEX_BLOCKS + 2];
+	double value[MM_SLOTS][MM_INDEX_BLOCKS + 2];
+};
 
-/* By the header: with the rows of a segment. */
-enum mm_verdict mm_condition_of_session(const struct mm_condition *condition,
-					const struct mm_session *session);
+struct mm_index_block {
+	const struct mm_session *session;
+	const struct mm_index *index;
+	uint64_t number;
+};
 
-/* Inside a visit. By the index: with the rows of a block. */
-enum mm_verdict mm_condition_of_block(const struct mm_condition *condition,
-				      const struct mm_session *session,
-				      const struct mm_visit *visit, uint64_t block);
+/* Some rows of a block, and those of their columns that are needed. */
+struct mm_strip {
+	const struct mm_session *session;
+	uint64_t row; /* the first one's, in the table */
+	size_t n;
+	bool follows;               /* the symbol has a row before the first: */
+	int64_t time[1 + MM_STRIP]; /* its time, then theirs */
+	double price[MM_STRIP], size[MM_STRIP];
+};
 
-/* Inside a visit. By the rows: truth[i] becomes 1 or 0 for each row of a block (block_rows of them
- * at most). */
-void mm_condition_of_rows(const struct mm_condition *condition, const struct mm_session *session,
-			  const struct mm_visit *visit, uint64_t block, uint8_t *truth);
+/* All values of a field lie in it. holes: at some rows it may have none; no comparison is true
+ * there. */
+struct mm_range {
+	double low, high;
+	bool holes;
+};
 
-/* Which columns mm_condition_of_rows reads: bits 1 << slot. */
-unsigned mm_condition_columns(const struct mm_condition *condition);
+/* Sets of columns or arrays of the index. */
+#define MM_BIT(slot) (1u << (slot))
+
+struct mm_field_functions {
+	unsigned columns; /* that `values` reads */
+	unsigned index;   /* that `in_block` and `values` read, beside the first timestamps */
+	struct mm_range (*in_session)(const struct mm_session *session);
+	struct mm_range (*in_block)(const struct mm_index_block *block);
+	/* What it is at each row. fold: the session's up to the strip; goes on through it. NULL: of
+	 * the gap, which is no double. */
+	void (*values)(const struct mm_strip *strip, struct fold *fold, double *out);
+};
+
+const struct mm_field_functions *mm_field(enum mm_field field);
 
 /* A field at one place: of the state there, or of an event of this size, so long after the symbol's
  * event before (ns; NaN where there is none). NaN where it is not known. */

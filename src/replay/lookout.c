@@ -18,8 +18,11 @@
  */
 #include "replay/lookout.h"
 
-/* What a visit and a look at a header or a block cost, in rows read. Rough: it bounds slices. */
+/* What it costs to look at a table that is resident, at one that is not, at a piece of an index and
+ * at one block of it or a header, in rows read. Rough: it bounds slices. */
 #define VISIT_COST 300
+#define PEEK_COST 5000
+#define INDEX_COST 200
 #define GLANCE_COST 4
 
 /* Looking at one segment. Rows are counted in the table. */
@@ -29,7 +32,9 @@ struct visit {
 	struct mm_segment segment;
 	struct mm_session session;
 	uint64_t low, high; /* rows that may be looked at */
-	bool is_done;       /* `until` is reached */
+	struct mm_source source;
+	enum mm_peeked result; /* READ as long as all could be read */
+	bool is_done;          /* `until` is reached */
 };
 
 static bool is_backward(const struct mm_looking *looking)
@@ -78,98 +83,182 @@ static bool turns(struct mm_lookout *lookout, const struct mm_condition *conditi
 }
 
 /* The condition fires as row `at` (in the table) is looked at. */
-static void fire(const struct visit *visit, const int64_t *time, uint64_t at)
+static enum mm_peeked fire(const struct visit *visit, uint64_t at)
 {
 	struct mm_lookout *lookout = visit->lookout;
+	int64_t t = lookout->time; /* backward, of the row looked at before */
+	enum mm_peeked result = MM_PEEK_READ;
 
 	if (is_backward(visit->looking) && !visit->looking->condition->of_event)
-		find(lookout, visit->segment.low + at + 1,
-		     at + 1 < visit->session.table->rows ? time[at + 1] : lookout->time);
-	else
-		find(lookout, visit->segment.low + at, time[at]);
+		at++;
+	if (at < visit->session.table->rows)
+		result = mm_source_times(&visit->source, MM_TIMESTAMP, at, 1, &t);
+	if (result == MM_PEEK_READ)
+		find(lookout, visit->segment.low + at, t);
+	return result;
 }
 
 /* Reads the rows [low, high) of a block, of those that may be looked at. */
-static void look_at_rows(const struct mm_visit *page, struct visit *visit, uint64_t block,
-			 uint64_t low, uint64_t high)
+static enum mm_peeked look_at_rows(const struct visit *visit, uint64_t block, uint64_t low,
+				   uint64_t high)
 {
 	struct mm_looking *looking = visit->looking;
-	const int64_t *time = mm_visit_times(page, MM_TIMESTAMP);
-	uint64_t first = block * page->table->block_rows;
+	uint64_t block_rows = visit->session.table->block_rows, first = block * block_rows;
+	enum mm_peeked result = mm_condition_of_rows(looking->condition, &visit->session,
+						     &visit->source, &looking->index, block,
+						     looking->truth);
 
-	mm_condition_of_rows(looking->condition, &visit->session, page, block, looking->truth);
+	looking->work -= (int64_t)block_rows;
+	if (result != MM_PEEK_READ)
+		return result;
 	looking->blocks_read++;
-	looking->work -= page->table->block_rows;
 	for (uint64_t i = low; i < high; i++) {
 		uint64_t row = is_backward(looking) ? high - 1 - (i - low) : i;
-		if (turns(visit->lookout, looking->condition, looking->truth[row - first])) {
-			fire(visit, time, row);
-			return;
-		}
+		if (turns(visit->lookout, looking->condition, looking->truth[row - first]))
+			return fire(visit, row);
 	}
+	return MM_PEEK_READ;
 }
 
 /* Looks at a block, of which rows [low, high) are still to be looked at. */
-static void look_at_block(const struct mm_visit *page, struct visit *visit, uint64_t block,
-			  uint64_t low, uint64_t high)
+static enum mm_peeked look_at_block(const struct visit *visit, uint64_t block, uint64_t low,
+				    uint64_t high)
 {
-	struct mm_looking *looking = visit->looking;
-	const int64_t *time = mm_visit_times(page, MM_TIMESTAMP);
-	enum mm_verdict verdict = mm_condition_of_block(looking->condition, &visit->session, page,
-							block);
-
-	looking->work -= GLANCE_COST;
-	if (verdict == MM_PERHAPS) {
-		look_at_rows(page, visit, block, low, high);
-	} else {
-		looking->blocks_skipped++;
-		if (turns(visit->lookout, looking->condition, verdict == MM_ALWAYS))
-			fire(visit, time, is_backward(looking) ? high - 1 : low);
-	}
-	visit->lookout->begun = true;
-	visit->lookout->next = visit->segment.low + (is_backward(looking) ? low : high);
-	visit->lookout->time = mm_visit_times(page, MM_FIRST_TIMESTAMP)[block];
-}
-
-/* Does all that is left lie beyond `until`? first is the time of the next row where that is the
- * first of its block or segment, which has not been begun. */
-static bool is_far(const struct visit *visit, bool is_first, int64_t first)
-{
-	const struct mm_looking *looking = visit->looking;
-	const struct mm_lookout *lookout = visit->lookout;
-
-	if (!is_backward(looking))
-		return lookout->known && is_first && first > looking->until;
-	return lookout->begun && looking->until != INT64_MIN && lookout->time <= looking->until;
-}
-
-static void look_at_blocks(const struct mm_visit *page)
-{
-	struct visit *visit = page->arg;
 	struct mm_looking *looking = visit->looking;
 	struct mm_lookout *lookout = visit->lookout;
-	const int64_t *first = mm_visit_times(page, MM_FIRST_TIMESTAMP);
-	uint64_t rows = page->table->block_rows;
+	bool back = is_backward(looking);
+	enum mm_verdict verdict = mm_condition_of_block(looking->condition, &visit->session,
+							&looking->index, block);
+	enum mm_peeked result = MM_PEEK_READ;
+
+	looking->work -= GLANCE_COST;
+	if (verdict == MM_PERHAPS)
+		result = look_at_rows(visit, block, low, high);
+	else if (turns(lookout, looking->condition, verdict == MM_ALWAYS))
+		result = fire(visit, back ? high - 1 : low);
+	if (result != MM_PEEK_READ)
+		return result;
+	looking->blocks_skipped += verdict != MM_PERHAPS;
+	lookout->timed = back;
+	lookout->next = visit->segment.low + (back ? low : high);
+	lookout->time = looking->index.first[block - looking->index.from + 1];
+	return result;
+}
+
+/* Does all that is left lie beyond `until`, by what is known of the time? */
+static bool is_far(const struct mm_lookout *lookout, const struct mm_looking *looking)
+{
+	if (!lookout->timed)
+		return false;
+	if (!is_backward(looking))
+		return lookout->time > looking->until;
+	return looking->until != INT64_MIN && lookout->time <= looking->until;
+}
+
+/* The same, of a block or a segment that is to be looked at next. first: its first row's time,
+ * which forward is that of the next row unless it was begun before. */
+static bool is_next_far(const struct visit *visit, bool is_first, int64_t first)
+{
+	struct mm_lookout *lookout = visit->lookout;
+
+	if (!is_backward(visit->looking)) {
+		lookout->time = first;
+		lookout->timed = lookout->known && is_first;
+	}
+	return is_far(lookout, visit->looking);
+}
+
+/* Reads the part of the index that begins with a block, in the direction of play. */
+static enum mm_peeked read_index(const struct visit *visit, uint64_t block)
+{
+	struct mm_looking *looking = visit->looking;
+	uint64_t from = block, to = block + MM_INDEX_BLOCKS;
+
+	if (is_backward(looking)) {
+		to = block + 1;
+		from = to > MM_INDEX_BLOCKS ? to - MM_INDEX_BLOCKS : 0;
+	}
+	to = to < visit->session.table->blocks ? to : visit->session.table->blocks;
+	looking->work -= INDEX_COST;
+	enum mm_peeked result = mm_index_read(&looking->index, &visit->source, looking->condition,
+					      visit->session.table, from, to);
+	if (result == MM_PEEK_LATER)
+		mm_index_ask(visit->source.peek, looking->condition, from, to);
+	return result;
+}
+
+/* Goes through the segment. A visit looks at one block at least, so that looking gets on in the
+ * smallest slices. */
+static void look_at_blocks(struct visit *visit)
+{
+	struct mm_looking *looking = visit->looking;
+	struct mm_lookout *lookout = visit->lookout;
+	struct mm_index *index = &looking->index;
+	uint64_t rows = visit->session.table->block_rows;
 	bool back = is_backward(looking);
 
-	/* a visit looks at one block at least, so that looking gets on in the smallest slices */
+	index->from = index->to = 0;
 	for (bool any = false; visit->low < visit->high && lookout->state == MM_LOOKOUT_LOOKS;
 	     any = true) {
 		uint64_t block = back ? (visit->high - 1) / rows : visit->low / rows;
 		uint64_t low = block * rows > visit->low ? block * rows : visit->low;
 		uint64_t high = (block + 1) * rows < visit->high ? (block + 1) * rows : visit->high;
+		struct mm_lookout before = *lookout;
 
 		if (any && looking->work <= 0)
 			return;
-		visit->is_done = is_far(visit, low == block * rows, first[block]);
+		if (block < index->from || block >= index->to)
+			visit->result = read_index(visit, block);
+		if (visit->result != MM_PEEK_READ)
+			return;
+		visit->is_done = is_next_far(visit, low == block * rows,
+					     index->first[block - index->from + 1]);
 		if (visit->is_done)
 			return;
-		look_at_block(page, visit, block, low, high);
+		visit->result = look_at_block(visit, block, low, high);
+		if (visit->result != MM_PEEK_READ) {
+			*lookout = before;
+			if (visit->result == MM_PEEK_LATER)
+				mm_rows_ask(visit->source.peek, looking->condition, block);
+			return;
+		}
 		if (back)
 			visit->high = low;
 		else
 			visit->low = high;
 	}
+}
+
+static void look_visited(const struct mm_visit *page)
+{
+	struct visit *visit = page->arg;
+
+	visit->source.visit = page;
+	look_at_blocks(visit);
+}
+
+/* Looks at the segment where it is resident, or else by a peek. */
+static void look_at_segment(struct visit *visit)
+{
+	struct mm_pool *pool = visit->looking->market->pool;
+	uint32_t table = visit->segment.table;
+	struct mm_peek peek;
+
+	visit->result = MM_PEEK_READ;
+	visit->source = (struct mm_source){.wait = visit->looking->wait};
+	if (mm_pool_is_resident(pool, table)) {
+		visit->looking->work -= VISIT_COST;
+		if (!mm_pool_visit(pool, table, MM_VISIT_PASS, look_visited, visit, NULL))
+			visit->result = MM_PEEK_BROKEN;
+		return;
+	}
+	visit->looking->work -= PEEK_COST;
+	visit->source.peek = &peek;
+	if (mm_peek_open(&peek, pool, table, NULL))
+		look_at_blocks(visit);
+	else
+		visit->result = MM_PEEK_BROKEN;
+	mm_peek_close(&peek);
 }
 
 /* Looks at a segment by its header. True where that is enough. */
@@ -186,7 +275,7 @@ static bool look_at_header(struct visit *visit)
 		return false;
 	turns(lookout, condition, verdict == MM_ALWAYS);
 	looking->tables_skipped++;
-	lookout->begun = true;
+	lookout->timed = is_backward(looking);
 	lookout->next = visit->segment.low + (is_backward(looking) ? visit->low : visit->high);
 	lookout->time = visit->session.table->first;
 	return true;
@@ -216,31 +305,31 @@ static bool next_segment(struct visit *visit)
 	return true;
 }
 
-bool mm_lookout_look(struct mm_lookout *lookout, struct mm_looking *looking)
+enum mm_looked mm_lookout_look(struct mm_lookout *lookout, struct mm_looking *looking)
 {
-	struct mm_market *market = looking->market;
 	struct visit visit = {.looking = looking, .lookout = lookout};
 
-	while (lookout->state == MM_LOOKOUT_LOOKS) {
+	while (lookout->state == MM_LOOKOUT_LOOKS && !is_far(lookout, looking)) {
 		if (looking->work <= 0)
-			return false;
+			return MM_LOOK_ON;
 		if (!next_segment(&visit)) {
 			lookout->state = MM_LOOKOUT_DONE;
 			break;
 		}
 		looking->work -= GLANCE_COST;
-		if (is_far(&visit, !visit.low, visit.session.table->first))
+		if (is_next_far(&visit, !visit.low, visit.session.table->first))
 			break;
 		if (look_at_header(&visit))
 			continue;
-		looking->work -= VISIT_COST;
-		if (!mm_pool_visit(market->pool, visit.segment.table, MM_VISIT_PASS, look_at_blocks,
-				   &visit, NULL)) {
-			mm_market_cut(market, lookout->symbol, visit.segment.low);
+		look_at_segment(&visit);
+		if (visit.result == MM_PEEK_LATER)
+			return MM_LOOK_LATER;
+		if (visit.result == MM_PEEK_BROKEN) {
+			mm_market_cut(looking->market, lookout->symbol, visit.segment.low);
 			lookout->state = MM_LOOKOUT_DONE;
 		}
 		if (visit.is_done)
 			break;
 	}
-	return true;
+	return MM_LOOKED;
 }

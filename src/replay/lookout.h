@@ -6,7 +6,7 @@
 #ifndef REPLAY_LOOKOUT_H
 #define REPLAY_LOOKOUT_H
 
-#include "replay/field.h"
+#include "replay/judge.h"
 
 enum mm_lookout_state {
 	MM_LOOKOUT_LOOKS,
@@ -24,8 +24,10 @@ struct mm_lookout {
 	uint64_t next;
 	/* Conditions of the state: was it true at the row looked at last? Known but at first. */
 	bool known, was;
-	bool begun;   /* rows have been looked at: */
-	int64_t time; /* backward, the time of the row looked at last, `next` */
+	/* Backward, the time of the row looked at last, `next`. Forward, that of `next`, where
+	 * looking ended because it is too far. */
+	bool timed;
+	int64_t time;
 };
 
 /* What looking costs and has cost, and what it needs. */
@@ -37,7 +39,9 @@ struct mm_looking {
 	int64_t until;
 	int64_t work; /* what may still be done, in rows read; looking ends soon after it is used up
 		       */
-	uint8_t *truth; /* room for a block's rows: MM_LOOK_ROWS bytes */
+	bool wait;    /* for the disk */
+	uint8_t *truth;        /* room for a block's rows: MM_LOOK_ROWS bytes */
+	struct mm_index index; /* room for a part of a table's */
 
 	/* counted, not needed */
 	uint64_t tables_skipped, blocks_skipped, blocks_read;
@@ -49,8 +53,14 @@ struct mm_looking {
 void mm_lookout_begin(struct mm_lookout *lookout, const struct mm_looking *looking, uint32_t symbol,
 		      uint64_t rows);
 
-/* Looks on. True where all up to looking->until has been looked at, or something was found; false
- * where the work is used up. A table that breaks ends the symbol, in the market too. */
-bool mm_lookout_look(struct mm_lookout *lookout, struct mm_looking *looking);
+enum mm_looked {
+	MM_LOOKED,     /* at all up to looking->until, or something was found */
+	MM_LOOK_ON,    /* the work is used up */
+	MM_LOOK_LATER, /* what comes next is not in memory and has been asked for: it was not to
+			  wait */
+};
+
+/* Looks on. A table that breaks ends the symbol, in the market too. */
+enum mm_looked mm_lookout_look(struct mm_lookout *lookout, struct mm_looking *looking);
 
 #endif

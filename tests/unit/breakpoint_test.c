@@ -88,10 +88,8 @@ static void look_from(struct stage *stage, struct mm_breakpoints *breaks,
 					  stage->low, stage->high, &first, &fired);
 	int64_t everything = direction > 0 ? INT64_MAX : INT64_MIN;
 	const struct mm_bound *bound = &breaks->bound;
-	uint64_t width = (uint64_t)breaks->market->end - (uint64_t)breaks->market->start;
 
 	mm_playhead_seek_event(playhead, n - stage->low);
-	breaks->span = 1 + (int64_t)(width >> (1 + unit_random(&stage->seed) % 8));
 	breaks->slice = 1 + (int64_t)(unit_random(&stage->seed) >>
 				      (44 + unit_random(&stage->seed) % 20));
 	do
@@ -114,6 +112,20 @@ static void look_from(struct stage *stage, struct mm_breakpoints *breaks,
 	assert_int_equal(others + 1, fired);
 }
 
+/* Drops the market's pages from the page cache, so that they are to be asked for. */
+static void forget(const struct random_market *m)
+{
+	for (uint32_t id = 0; id < mm_pool_tables(m->pool); id++) {
+		char file[MM_FILE_MAX];
+		mm_pool_file(m->pool, id, file);
+		char *path = tables_path(m->directory, file);
+		int fd = open(path, O_RDONLY);
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		close(fd);
+		free(path);
+	}
+}
+
 static void it_is_found_where_a_plain_look_at_every_event_finds_it(void **state)
 {
 	uint64_t found = 0;
@@ -133,6 +145,8 @@ static void it_is_found_where_a_plain_look_at_every_event_finds_it(void **state)
 		for (int i = 0; i < 30; i++) {
 			int direction = i % 2 ? 1 : -1;
 			uint64_t n = stage.low + random_place(&stage.seed, stage.high - stage.low);
+			if (i % 10 == 0)
+				forget(stage.random);
 			look_from(&stage, breaks, playhead, direction, n);
 			found += breaks->stale;
 		}
