@@ -155,15 +155,15 @@ static bool is_far(const struct mm_lookout *lookout, const struct mm_looking *lo
 	return looking->until != INT64_MIN && lookout->time <= looking->until;
 }
 
-/* The same, of a block or a segment that is to be looked at next. first: its first row's time,
- * which forward is that of the next row unless it was begun before. */
-static bool is_next_far(const struct visit *visit, bool is_first, int64_t first)
+/* The same before a block or a segment is looked at, whose first row's time is known: forward all
+ * that is left comes then or later. */
+static bool is_next_far(const struct visit *visit, int64_t first)
 {
 	struct mm_lookout *lookout = visit->lookout;
 
 	if (!is_backward(visit->looking)) {
 		lookout->time = first;
-		lookout->timed = lookout->known && is_first;
+		lookout->timed = true;
 	}
 	return is_far(lookout, visit->looking);
 }
@@ -211,8 +211,7 @@ static void look_at_blocks(struct visit *visit)
 			visit->result = read_index(visit, block);
 		if (visit->result != MM_PEEK_READ)
 			return;
-		visit->is_done = is_next_far(visit, low == block * rows,
-					     index->first[block - index->from + 1]);
+		visit->is_done = is_next_far(visit, index->first[block - index->from + 1]);
 		if (visit->is_done)
 			return;
 		visit->result = look_at_block(visit, block, low, high);
@@ -317,7 +316,7 @@ enum mm_looked mm_lookout_look(struct mm_lookout *lookout, struct mm_looking *lo
 			break;
 		}
 		looking->work -= GLANCE_COST;
-		if (is_next_far(&visit, !visit.low, visit.session.table->first))
+		if (is_next_far(&visit, visit.session.table->first))
 			break;
 		if (look_at_header(&visit))
 			continue;

@@ -24,8 +24,8 @@ struct mm_lookout {
 	uint64_t next;
 	/* Conditions of the state: was it true at the row looked at last? Known but at first. */
 	bool known, was;
-	/* Backward, the time of the row looked at last, `next`. Forward, that of `next`, where
-	 * looking ended because it is too far. */
+	/* Of what is left, where it is known: backward the time of the row looked at last, `next`;
+	 * forward a time that `next` does not come before. */
 	bool timed;
 	int64_t time;
 };
