@@ -93,7 +93,7 @@ static bool set_out(struct mm_player *player, struct mm_error *err)
 	player->playhead = mm_playhead_new(market, player->prefetch, err);
 	if (!player->playhead)
 		return false;
-	mm_playhead_set_stop(player->playhead, &player->stop);
+	mm_playhead_set_stop(player->playhead, &player->queue.gives_way);
 	if (options->sink || options->headless)
 		mm_playhead_set_sink(player->playhead, on_events, player);
 	player->pace.leaps = !options->sink && !options->headless;
@@ -280,7 +280,7 @@ void mm_player_stop(struct mm_player *player)
 	if (!player)
 		return;
 	atomic_store(&player->stop, true);
-	mm_queue_wake(&player->queue);
+	mm_queue_close(&player->queue);
 	pthread_join(player->thread, NULL);
 	pthread_cond_destroy(&player->answered_changed);
 	pthread_mutex_destroy(&player->lock);

@@ -40,6 +40,10 @@ struct mm_player {
 	uint64_t undo_n;
 	int64_t undo_t;
 	uint64_t undo_events; /* how many there were then */
+	bool undo_is_passed;  /* it would have been at `passed` */
+	/* a seek that gave way to the one that is carried out next: the playhead stands anywhere */
+	bool has_passed;
+	struct mm_position passed;
 
 	_Atomic(struct mm_market *) shown_market; /* the same, once all of it is ready */
 

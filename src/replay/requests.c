@@ -106,29 +106,45 @@ static void remember(struct mm_player *player, uint64_t n, int64_t t)
 	player->undo_n = n;
 	player->undo_t = t;
 	player->undo_events = mm_market_events(player->market);
+	player->undo_is_passed = player->has_passed;
+	player->has_passed = false;
 }
 
+/* Of seeks that come faster than they are carried out only the last leads anywhere. To go back from
+ * it still leads to where the one before would have. */
 static void seek(struct mm_player *player, const struct mm_request *request)
 {
+	const atomic_bool *gives_way = &player->queue.gives_way;
 	uint64_t n = mm_playhead_n(player->playhead);
 	int64_t t = mm_playhead_t(player->playhead);
 
-	if (mm_player_go(player, &request->position))
+	if (!atomic_load(gives_way) && !mm_player_go(player, &request->position))
+		return;
+	if (!atomic_load(gives_way)) {
 		remember(player, n, t);
+		return;
+	}
+	player->has_passed = true;
+	player->passed = request->position;
 }
 
 static void undo_seek(struct mm_player *player, const struct mm_request *request)
 {
 	uint64_t n = player->undo_n;
 	int64_t t = player->undo_t;
+	uint64_t events = player->undo_events;
+	bool is_passed = player->undo_is_passed;
 
 	(void)request;
 	if (!player->undo) {
 		mm_player_say(player, true, "there was no seek to go back from");
 		return;
 	}
-	uint64_t events = player->undo_events;
 	remember(player, mm_playhead_n(player->playhead), mm_playhead_t(player->playhead));
+	if (is_passed) {
+		mm_player_go(player, &player->passed);
+		return;
+	}
 	mm_playhead_seek_event(player->playhead, n);
 	if (events == mm_market_events(player->market))
 		mm_playhead_set_time(player->playhead, t);

@@ -168,6 +168,71 @@ static void every_kind_of_seek_goes_where_it_says(void **state)
 	tear_down(&stage);
 }
 
+/* Sends seeks to places of all kinds without waiting for any. */
+static void seek_about(struct stage *stage, uint64_t *random, int seeks)
+{
+	struct mm_request request = {.kind = MM_SEEK};
+
+	for (int i = 0; i < seeks; i++) {
+		uint64_t n = unit_random(random) % 5001;
+		switch (unit_random(random) % 3) {
+		case 0:
+			request.position = (struct mm_position){.kind = MM_AT_EVENT,
+								.value = (int64_t)n};
+			break;
+		case 1:
+			request.position = (struct mm_position){
+				.kind = MM_AT_TIME,
+				.value = stage->random->event[n % 5000].timestamp};
+			break;
+		case 2:
+			request.position = (struct mm_position){.kind = MM_AT_PERCENT,
+								.fraction = (double)n / 5000};
+			break;
+		}
+		mm_player_request(stage->player, &request);
+	}
+}
+
+static void
+seeks_that_come_too_fast_lead_where_the_last_says_and_back_where_each_would_have(void **state)
+{
+	struct stage fast, slow;
+	uint64_t random = 17;
+
+	(void)state;
+	set_up(&fast);
+	start(&fast);
+	set_up(&slow);
+	start(&slow);
+	for (int round = 0; round < 300; round++) {
+		int seeks = 2 + (int)(unit_random(&random) % 6);
+		uint64_t again = random;
+
+		seek_about(&fast, &random, seeks);
+		const struct mm_view *got = ask(&fast, (struct mm_request){.kind = MM_NOTHING});
+		for (int i = 0; i < seeks; i++) { /* the same ones, each to its end */
+			seek_about(&slow, &again, 1);
+			ask(&slow, (struct mm_request){.kind = MM_NOTHING});
+		}
+		const struct mm_view *want = mm_player_view(slow.player);
+		for (int undone = 0; undone < 3; undone++) {
+			assert_int_equal(got->n, want->n);
+			assert_int_equal(got->t, want->t);
+			assert_int_equal(got->tape_count, want->tape_count);
+			for (uint32_t s = 0; s < want->symbols; s++) {
+				assert_int_equal(got->quote[s].rows, want->quote[s].rows);
+				assert_true(!want->quote[s].rows ||
+					    got->quote[s].volume == want->quote[s].volume);
+			}
+			got = ask(&fast, (struct mm_request){.kind = MM_UNDO_SEEK});
+			want = ask(&slow, (struct mm_request){.kind = MM_UNDO_SEEK});
+		}
+	}
+	tear_down(&fast);
+	tear_down(&slow);
+}
+
 static void steps_pause_and_move_by_what_they_say(void **state)
 {
 	struct stage stage;
@@ -370,6 +435,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_begins_paused_at_the_start_and_plays_every_event_in_order),
 		cmocka_unit_test(every_kind_of_seek_goes_where_it_says),
+		cmocka_unit_test(
+			seeks_that_come_too_fast_lead_where_the_last_says_and_back_where_each_would_have),
 		cmocka_unit_test(steps_pause_and_move_by_what_they_say),
 		cmocka_unit_test(a_window_that_would_be_empty_is_refused_and_nothing_changes),
 		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
