@@ -73,6 +73,35 @@ static const struct action actions[] = {
 	 .help = "show or hide a panel: tape, symbols, memory, timeline",
 	 .run = command_panel,
 	 .words = "tape symbols memory timeline"},
+	{.name = "focus",
+	 .arguments = "[next|previous|NAME]",
+	 .help = "let keys move in the next panel, the one before, or that one",
+	 .run = command_focus,
+	 .words = "next previous tape symbols memory timeline"},
+	{.name = "maximize",
+	 .arguments = "[next|NAME]",
+	 .help = "give the panel with the focus, or that one, the whole screen, and take it back; "
+		 "next: one after the other",
+	 .run = command_maximize,
+	 .words = "next tape symbols memory timeline"},
+	{.name = "set",
+	 .arguments = "[NAME [VALUE]]",
+	 .help = "set something, tell what it is set to, or all",
+	 .run = command_set,
+	 .words = "@setting"},
+	{.name = "bind",
+	 .arguments = "KEY [COMMAND]",
+	 .help = "let a key run a command line, %d in it being the count; tell what it runs",
+	 .run = command_bind},
+	{.name = "unbind",
+	 .arguments = "KEY",
+	 .help = "let a key do nothing",
+	 .run = command_unbind},
+	{.name = "color",
+	 .arguments = "ROLE [COLOUR [on COLOUR] [bold] [dim] [reverse] [underline]]",
+	 .help = "draw something in red, bright-red, 208 or #ff8700; tell what it is drawn in",
+	 .run = command_color,
+	 .words = "@role"},
 	{.name = "tz",
 	 .arguments = "ZONE",
 	 .help = "show and read times in a zone: America/New_York, UTC",
@@ -134,19 +163,6 @@ static const struct action *find(const char **arguments, char *word)
 	return NULL;
 }
 
-bool command_word(const char **text, char *word)
-{
-	const char *at = *text;
-	size_t length;
-
-	at += strspn(at, " \t");
-	length = strcspn(at, " \t");
-	snprintf(word, COMMAND_WORD_MAX, "%.*s", (int)length, at);
-	at += length;
-	*text = at + strspn(at, " \t");
-	return length > 0;
-}
-
 bool command_file(const char *typed, char *file, size_t size, struct mm_error *err)
 {
 	const char *home = getenv("HOME");
@@ -192,6 +208,14 @@ bool command_run(struct ui *ui, const char *line, struct mm_error *err)
 	if (!*word)
 		return true; /* nothing was typed */
 	return mm_fail(err, "there is no command \"%s\"; ? shows all", word);
+}
+
+bool command_exists(const char *line, struct mm_error *err)
+{
+	char word[COMMAND_WORD_MAX];
+	const char *rest = line + strspn(line, " \t:");
+
+	return find(&rest, word) || mm_fail(err, "there is no command \"%s\"", word);
 }
 
 bool command_waits(const char *line)

@@ -12,24 +12,32 @@
  * anyway; the few that look at the state themselves (`export`, `dump`) are held until the view that
  * answers everything before them is on the screen. Until then keys stay where they are. Lines of a
  * script go the same way, one after another.
+ *
+ * Keys may come faster than they can be answered. Steps that wait in the player's queue add up
+ * there; here reading pauses once a frame's time is over, so that what has been reached is shown.
  */
 #include "tui/app.h"
 
+#include "tui/bind.h"
 #include "tui/dump.h"
 #include "tui/export_ui.h"
 #include "tui/keys.h"
+#include "tui/mouse.h"
 #include "tui/prompt.h"
+#include "tui/remember.h"
 #include "tui/signals.h"
 #include "tui/terminal.h"
 #include "tui/ui.h"
 #include "tui/watch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define FRAME (MM_SECOND / 30)
 #define EXPORT_POLL (100 * MM_MILLISECOND)
@@ -60,7 +68,18 @@ static struct app {
 	uint64_t held_for; /* the request to be answered first */
 	bool settling;     /* and, after that, the one that the frame itself made */
 
+	bool more_keys;    /* it stopped reading them to draw */
+	bool dragging;     /* the mouse was moved with the button down ... */
+	struct mouse drag; /* ... last to here, which nobody has been told yet */
+
 	int ended_by; /* a signal */
+
+	/* what app_configure left */
+	bool configured;
+	config_complain *complain;
+	void *complain_to;
+	unsigned complaints;
+	char complaint[UI_MESSAGE_MAX]; /* the first */
 } app;
 
 static int64_t now(void)
@@ -147,12 +166,58 @@ static void take_key(int key)
 		submit(ui, line);
 }
 
+static void give_mouse(const struct mouse *mouse)
+{
+	int key = mouse_take(&app.ui, mouse);
+
+	app.dirty = app.urgent = true;
+	if (key != TERMINAL_NONE)
+		take_key(key);
+	app.awaited = app.ui.requested;
+}
+
+/* Of many moves of the mouse only the last counts. */
+static void finish_drag(void)
+{
+	if (app.dragging)
+		give_mouse(&app.drag);
+	app.dragging = false;
+}
+
+static void take_mouse(void)
+{
+	struct mouse mouse = terminal_mouse_event();
+
+	if (mouse.kind == MOUSE_DRAG) {
+		app.drag = mouse;
+		app.dragging = true;
+		return;
+	}
+	finish_drag();
+	give_mouse(&mouse);
+}
+
+/* Takes all that has been typed, but not for longer than a frame: keys that come faster than they
+ * are read must not keep the screen from showing what they do. */
 static void take_keys(void)
 {
+	int64_t begun = now();
 	int key;
 
-	while (!app.holds && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE)
-		take_key(key);
+	app.more_keys = false;
+	while (!app.holds && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE) {
+		if (key == TERMINAL_MOUSE) {
+			take_mouse();
+		} else {
+			finish_drag();
+			take_key(key);
+		}
+		if (now() - begun > FRAME) {
+			app.more_keys = true;
+			break;
+		}
+	}
+	finish_drag();
 }
 
 static void resize(void)
@@ -244,6 +309,7 @@ static void draw(void)
 		terminal_forget();
 	ui->redraw = false;
 	screen_draw(ui, &app.canvas);
+	terminal_mouse(ui->mouse);
 	terminal_show(&app.canvas);
 	watch_frame(ui);
 }
@@ -253,6 +319,8 @@ static int64_t idle_time(void)
 {
 	int64_t wait = app.ui.export_job ? EXPORT_POLL : -1;
 
+	if (app.more_keys)
+		return 0;
 	if (!app.dirty)
 		return wait;
 	int64_t due = app.urgent ? 0 : app.drawn_at + FRAME - now();
@@ -281,7 +349,7 @@ static bool turn(void)
 		take_signals();
 	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
 		take_views();
-	if (polls[POLL_KEYS].revents & POLLIN)
+	if ((polls[POLL_KEYS].revents & POLLIN) || app.more_keys)
 		take_keys();
 	if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
 		return false;
@@ -311,10 +379,58 @@ static bool loop(struct mm_error *err)
 	return true;
 }
 
+/* --- from the start to the end ------------------------------------------------------------------
+ */
+
+/* Passes a line that is wrong on, and keeps the first for the screen. */
+static void note_complaint(void *to, const char *text)
+{
+	(void)to;
+	if (!app.complaints++)
+		snprintf(app.complaint, sizeof app.complaint, "%s", text);
+	app.complain(app.complain_to, text);
+}
+
+bool app_configure(const char *file, config_complain *complain, void *to, struct mm_error *err)
+{
+	char usual[PATH_MAX];
+
+	ui_defaults(&app.ui);
+	app.configured = true;
+	app.complain = complain;
+	app.complain_to = to;
+	if (!file && (!config_path(usual, sizeof usual) || access(usual, F_OK) < 0))
+		return true;
+	return config_read(&app.ui, file ? file : usual, note_complaint, NULL, err);
+}
+
+const struct mm_zone *app_zone(void)
+{
+	return app.configured ? app.ui.zone : mm_zone_utc();
+}
+
+void app_print_config(FILE *to)
+{
+	config_print(&app.ui, to);
+}
+
+/* Of a configuration that is wrong at several places the first is shown. */
+static void tell_complaints(struct ui *ui)
+{
+	if (app.complaints == 1)
+		ui_complain(ui, "%s", app.complaint);
+	else if (app.complaints)
+		ui_complain(ui, "%.200s (and %u more)", app.complaint, app.complaints - 1);
+}
+
 static void set_up(const struct app_options *options)
 {
 	app.script = options->script;
-	ui_init(&app.ui, options->player, options->monitor, options->zone);
+	if (!app.configured)
+		ui_defaults(&app.ui);
+	ui_show(&app.ui, options->player, options->monitor, options->zone);
+	if (options->no_mouse)
+		app.ui.mouse = false;
 	app.ui.symbols = options->symbols;
 	app.ui.from = options->from;
 	app.ui.to = options->to;
@@ -330,6 +446,7 @@ static void tear_down(void)
 	export_wait(&app.ui, &ignored);
 	canvas_free(&app.canvas);
 	ui_free(&app.ui);
+	bind_defaults();
 }
 
 int app_run(const struct app_options *options, struct mm_error *err)
@@ -338,6 +455,8 @@ int app_run(const struct app_options *options, struct mm_error *err)
 
 	set_up(options);
 	app.ui.has_screen = true;
+	remember_begin(&app.ui);
+	tell_complaints(&app.ui);
 	fine = signals_open(terminal_rescue, err);
 	if (fine) {
 		prompt_init(submit);
@@ -346,6 +465,8 @@ int app_run(const struct app_options *options, struct mm_error *err)
 		terminal_close();
 		signals_close();
 	}
+	if (fine && !app.ended_by)
+		remember_end(&app.ui);
 	tear_down();
 	if (!fine)
 		return 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one table of keys: names as keys.c reads them, and the command line that each runs. */
-#include "tui/ui.h"
+/* The one table of keys as they are without a configuration: names as keys.c reads them, and the
+ * command line that each runs. bind.c has what has become of them. */
+#include "tui/bind.h"
 
 static const struct binding bindings[] = {
 	{"Space", "toggle", "play, pause", "play"},
@@ -14,8 +15,8 @@ static const struct binding bindings[] = {
 	{"Right l", "step 5s", "5 s on", "5 s"},
 	{"Shift-Left H", "step -1s", "1 s back", NULL},
 	{"Shift-Right L", "step 1s", "1 s on", NULL},
-	{"Ctrl-Left", "step -1m", "1 min back", NULL},
-	{"Ctrl-Right", "step 1m", "1 min on", NULL},
+	{"Ctrl-Left B", "step -1m", "1 min back", NULL},
+	{"Ctrl-Right W", "step 1m", "1 min on", NULL},
 	{"]", "speed * 1.1", "a little faster", NULL},
 	{"[", "speed / 1.1", "a little slower", NULL},
 	{"{", "speed / 2", "half as fast", "speed"},
@@ -34,6 +35,10 @@ static const struct binding bindings[] = {
 	{"o", "out", "out mark: the window ends just after here", "mark"},
 	{"c", "clear", "forget both marks", NULL},
 	{"x", "export", "write the window as CSV: asks for the file", "export"},
+	{"Tab", "focus next", "keys move in the next panel", NULL},
+	{"Shift-Tab", "focus previous", "keys move in the panel before", NULL},
+	{"z", "maximize", "the panel with the focus at full screen, and back", "zoom"},
+	{"Z", "maximize next", "one panel after the other at full screen", NULL},
 	{"F2", "panel tape", "show or hide the tape", NULL},
 	{"F3", "panel symbols", "show or hide the symbols", NULL},
 	{"F4", "panel memory", "show or hide the memory", NULL},
@@ -47,7 +52,7 @@ static const struct binding bindings[] = {
 	{"q", "quit", "leave the help; quit", "quit"},
 };
 
-const struct binding *bindings_all(size_t *count)
+const struct binding *bindings_default(size_t *count)
 {
 	*count = sizeof bindings / sizeof bindings[0];
 	return bindings;

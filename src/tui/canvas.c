@@ -286,18 +286,53 @@ void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t
 				cell_at(canvas, y, x)->selected = false;
 }
 
+static bool is_clipped(const struct canvas *canvas, int y, int x)
+{
+	return y < canvas->clip_y || y >= canvas->clip_bottom || x < canvas->clip_x ||
+	       x >= canvas->clip_right;
+}
+
 void canvas_select(struct canvas *canvas, struct box box)
 {
 	for (int y = box.y; y < box.y + box.height; y++)
 		for (int x = box.x; x < box.x + box.width; x++)
-			if (y >= canvas->clip_y && y < canvas->clip_bottom && x >= canvas->clip_x &&
-			    x < canvas->clip_right)
+			if (!is_clipped(canvas, y, x))
 				cell_at(canvas, y, x)->selected = true;
 }
 
 struct box box_inside(struct box box)
 {
 	return (struct box){box.y + 1, box.x + 1, box.height - 2, box.width - 2};
+}
+
+void canvas_recolour(struct canvas *canvas, struct box box, enum role from, enum role to)
+{
+	for (int y = box.y; y < box.y + box.height; y++)
+		for (int x = box.x; x < box.x + box.width; x++)
+			if (!is_clipped(canvas, y, x) && cell_at(canvas, y, x)->role == from)
+				cell_at(canvas, y, x)->role = (uint8_t)to;
+}
+
+/* In ASCII a line may also be a sign of a text in the frame's upper edge. */
+static bool is_line(const struct canvas *canvas, uint32_t glyph)
+{
+	if (canvas->ascii)
+		return glyph == '-' || glyph == '|' || glyph == '+';
+	return glyph >= 0x2500 && glyph < 0x2580;
+}
+
+void canvas_recolour_frame(struct canvas *canvas, struct box box, enum role role)
+{
+	if (box.width < 2)
+		return;
+	for (int y = box.y; y < box.y + box.height; y++) {
+		bool inner = y > box.y && y < box.y + box.height - 1;
+
+		for (int x = box.x; x < box.x + box.width; x += inner ? box.width - 1 : 1)
+			if (!is_clipped(canvas, y, x) &&
+			    is_line(canvas, cell_at(canvas, y, x)->glyph))
+				cell_at(canvas, y, x)->role = (uint8_t)role;
+	}
 }
 
 void canvas_frame(struct canvas *canvas, struct box box)

@@ -18,6 +18,7 @@ enum role {
 	ROLE_DIM,      /* frames, units, what is stale */
 	ROLE_STRONG,   /* the figure one looks for */
 	ROLE_TITLE,    /* a panel's name in its frame */
+	ROLE_FOCUS,    /* the same of the panel that keys move in, and its frame */
 	ROLE_UP,       /* a rise */
 	ROLE_DOWN,     /* a fall */
 	ROLE_SPARK,    /* sparklines and bars */
@@ -76,6 +77,10 @@ void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t
 
 /* Puts what is drawn there on the selected line's ground. */
 void canvas_select(struct canvas *canvas, struct box box);
+
+/* Gives another role to what is drawn there in this one; to the lines of a frame along its edge. */
+void canvas_recolour(struct canvas *canvas, struct box box, enum role from, enum role to);
+void canvas_recolour_frame(struct canvas *canvas, struct box box, enum role role);
 
 /* A frame along the edge of the box, and what is left inside it. */
 void canvas_frame(struct canvas *canvas, struct box box);

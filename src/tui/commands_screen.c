@@ -3,6 +3,7 @@
 #include "tui/commands.h"
 
 #include "tui/export_ui.h"
+#include "tui/focus.h"
 #include "tui/prompt.h"
 
 #include <mmtui/number.h>
@@ -39,8 +40,13 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 static bool parse_move(const struct ui *ui, const char *arguments, int64_t *lines,
 		       struct mm_error *err)
 {
-	int64_t page = ui->mode == UI_HELP ? ui->height - 4 : (int64_t)ui->list_rows;
+	const struct panel *panel = focus_panel(ui);
+	int64_t page = ui->list_rows;
 
+	if (ui->mode == UI_HELP)
+		page = ui->height - 4;
+	else if (panel && panel->page)
+		page = panel->page(ui);
 	if (page < 1)
 		page = 1;
 	if (!strcmp(arguments, "page"))
@@ -58,9 +64,21 @@ static int64_t within(int64_t value, int64_t low, int64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
+void symbols_move(struct ui *ui, int64_t lines)
+{
+	int64_t place = place_of(ui, ui->selected);
+
+	if (!ui->ordered)
+		return;
+	place = place < 0 ? 0 : within(place + lines, 0, (int64_t)ui->ordered - 1);
+	ui->selected = ui->order[place];
+	ui->chosen = true;
+}
+
+/* In the help, or in the panel that has the focus. */
 bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	int64_t lines, place;
+	int64_t lines;
 
 	if (!parse_move(ui, arguments, &lines, err))
 		return false;
@@ -69,31 +87,8 @@ bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 		ui->help_top = (int)within(ui->help_top + lines, 0, INT32_MAX);
 		return true;
 	}
-	if (!ui->ordered)
-		return true;
-	place = place_of(ui, ui->selected);
-	place = place < 0 ? 0 : within(place + lines, 0, (int64_t)ui->ordered - 1);
-	ui->selected = ui->order[place];
-	ui->chosen = true;
+	focus_move(ui, focus_panel(ui), lines);
 	return true;
-}
-
-bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
-{
-	static const char *const panels[PANELS] = {
-		[PANEL_TAPE] = "tape",
-		[PANEL_SYMBOLS] = "symbols",
-		[PANEL_MEMORY] = "memory",
-		[PANEL_TIMELINE] = "timeline",
-	};
-
-	for (int i = 0; i < PANELS; i++) {
-		if (!strcmp(arguments, panels[i])) {
-			ui->show[i] = !ui->show[i];
-			return true;
-		}
-	}
-	return mm_fail(err, "panel: \"%s\" is none of tape, symbols, memory, timeline", arguments);
 }
 
 bool command_tz(struct ui *ui, const char *arguments, struct mm_error *err)

@@ -37,7 +37,7 @@ static void heading(struct flow *flow, const char *text)
 	int y = place(flow);
 
 	if (y >= 0)
-		canvas_cut(flow->canvas, y, flow->box.x, flow->box.width, ROLE_TITLE, text);
+		canvas_cut(flow->canvas, y, flow->box.x, flow->box.width, ROLE_FOCUS, text);
 	flow->line++;
 }
 
@@ -147,7 +147,7 @@ void help_draw(struct ui *ui, struct canvas *canvas, struct box box)
 	inside.width -= 2;
 	canvas_fill(canvas, box, ROLE_TEXT, ' ');
 	canvas_frame(canvas, box);
-	canvas_text(canvas, box.y, box.x + 1, box.width - 2, ROLE_TITLE, " HELP ");
+	canvas_text(canvas, box.y, box.x + 1, box.width - 2, ROLE_FOCUS, " HELP ");
 	lines = walk(ui, NULL, inside);
 	last = lines > inside.height ? lines - inside.height : 0;
 	if (ui->help_top > last)

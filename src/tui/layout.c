@@ -4,7 +4,8 @@
  * timeline), and the last line. Each stripe says how many lines it wants of a screen so high; what
  * is left is the main area's, where the other panels stand side by side, or one above the other
  * where the screen is narrow and tall. A panel that is hidden leaves its room to the others:
- * without a main area the last stripe grows.
+ * without a main area the last stripe grows. One that is maximized has all between the first line
+ * and the last.
  */
 #include "tui/layout.h"
 
@@ -99,6 +100,11 @@ void layout_make(const struct ui *ui, int width, int height, struct layout *out)
 		.middle = {1, 0, height - 2, width},
 		.last = {height - 1, 0, 1, width},
 	};
+	if (ui->zoomed >= 0) {
+		out->panel[ui->zoomed] = out->middle;
+		out->framed[ui->zoomed] = true;
+		return;
+	}
 	for (int i = 0; i < PANELS; i++)
 		main_shown |= !is_stripe(panels[i]) && ui->show[panels[i]->id];
 	stripes = measure_stripes(ui, height, height - 2, main_shown, stripe);

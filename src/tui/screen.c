@@ -3,7 +3,9 @@
  * A whole frame: the line on top, the panels in their frames, the help over them, the last line.
  * Everything is drawn anew each time; terminal.c sends only what has changed.
  */
+#include "tui/focus.h"
 #include "tui/help.h"
+#include "tui/hints.h"
 #include "tui/layout.h"
 #include "tui/topline.h"
 
@@ -32,6 +34,16 @@ static void draw_title(const struct ui *ui, struct canvas *canvas, const struct 
 		canvas_textf(canvas, box.y, x, columns + 2, ROLE_DIM, " %s ", left);
 }
 
+/* Marks the panel that keys move in by the colour of its frame and name. */
+static void mark_focus(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		       struct box box)
+{
+	if (panel != focus_panel(ui) || ui->zoomed >= 0)
+		return;
+	canvas_recolour(canvas, (struct box){box.y, box.x, 1, box.width}, ROLE_TITLE, ROLE_FOCUS);
+	canvas_recolour_frame(canvas, box, ROLE_FOCUS);
+}
+
 static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layout *layout)
 {
 	bool any = false;
@@ -46,8 +58,11 @@ static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layou
 		if (layout->framed[panel->id]) {
 			canvas_frame(canvas, box);
 			draw_title(ui, canvas, panel, box);
+			mark_focus(ui, canvas, panel, box);
 			box = box_inside(box);
 		}
+		ui->places.panel[panel->id] = layout->panel[panel->id];
+		ui->places.inside[panel->id] = box;
 		canvas_clip(canvas, box);
 		panel->draw(ui, canvas, box);
 		canvas_unclip(canvas);
@@ -114,74 +129,7 @@ static void draw_export(const struct ui *ui, struct canvas *canvas, struct box l
 		     ui->export_path);
 }
 
-/* A key's name for the bottom line: the first of its names, arrows as arrows. */
-static void brief_key(const struct canvas *canvas, const char *keys, char *out, size_t size)
-{
-	static const struct {
-		const char *name, *arrow;
-	} arrows[] = {{"Right", "→"}, {"Left", "←"}, {"Up", "↑"}, {"Down", "↓"}};
-
-	snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
-	for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows) && !canvas->ascii; i++)
-		if (strcmp(out, arrows[i].name) == 0)
-			snprintf(out, size, "%s", arrows[i].arrow);
-}
-
-#define HINTS_MAX 16
-
-/* A hint of the bottom line: keys and what they do. */
-struct hint {
-	char keys[64];
-	const char *brief;
-	int columns;
-};
-
-/* Gathers the bindings that have a brief text; neighbours with the same text share a hint. */
-static int gather_hints(const struct canvas *canvas, struct hint *hints, int most)
-{
-	size_t count;
-	const struct binding *bindings = bindings_all(&count);
-	int n = 0;
-
-	for (size_t i = 0; i < count && n < most; i++) {
-		const char *brief = bindings[i].brief;
-		bool shared = brief && n > 0 && !strcmp(hints[n - 1].brief, brief);
-		char key[32];
-
-		if (brief == NULL)
-			continue;
-		brief_key(canvas, bindings[i].keys, key, sizeof(key));
-		struct hint *hint = shared ? &hints[n - 1] : &hints[n++];
-		size_t length = shared ? strlen(hint->keys) : 0;
-		snprintf(hint->keys + length, sizeof(hint->keys) - length, "%s%s",
-			 shared ? " " : "", key);
-		hint->brief = brief;
-		hint->columns = canvas_width(hint->keys) + 1 + canvas_width(brief);
-	}
-	return n;
-}
-
-/* The keys one needs most, as many as fit. What must give way are those before the last two, help
- * and quit: whoever knows these finds the others. */
-static void draw_keys(struct canvas *canvas, struct box line)
-{
-	struct hint hints[HINTS_MAX];
-	int n = gather_hints(canvas, hints, HINTS_MAX), columns = 0;
-	int x = line.x + 1, end = line.x + line.width - 1;
-
-	for (int i = 0; i < n; i++)
-		columns += hints[i].columns + (i ? 2 : 0);
-	for (int i = n - 3; i >= 0 && columns > end - x; i--) {
-		columns -= hints[i].columns + 2;
-		memmove(&hints[i], &hints[i + 1], (size_t)(--n - i) * sizeof(hints[0]));
-	}
-	for (int i = 0; i < n && x + hints[i].columns <= end; i++) {
-		x += canvas_text(canvas, line.y, x, end - x, ROLE_KEY, hints[i].keys) + 1;
-		x += canvas_text(canvas, line.y, x, end - x, ROLE_DIM, hints[i].brief) + 2;
-	}
-}
-
-static void draw_last(const struct ui *ui, struct canvas *canvas, struct box line)
+static void draw_last(struct ui *ui, struct canvas *canvas, struct box line)
 {
 	if (ui->mode == UI_COMMAND)
 		draw_prompt(ui, canvas, line);
@@ -193,7 +141,7 @@ static void draw_last(const struct ui *ui, struct canvas *canvas, struct box lin
 	else if (ui->export_job != NULL)
 		draw_export(ui, canvas, line);
 	else
-		draw_keys(canvas, line);
+		hints_draw(ui, canvas, line);
 }
 
 /* --- the frame -------------------------------------------------------------------------------- */
@@ -219,12 +167,14 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 	struct layout layout;
 
 	canvas_clear(canvas);
+	ui->places = (struct places){0};
 	if (canvas->width < SCREEN_LEAST_WIDTH || canvas->height < SCREEN_LEAST_HEIGHT) {
 		draw_too_small(canvas);
 		return;
 	}
 	ui->spark_cells = ui->page_cells = 0;
 	layout_make(ui, canvas->width, canvas->height, &layout);
+	ui->places.middle = layout.middle;
 	topline_draw(ui, canvas, layout.top);
 	draw_panels(ui, canvas, &layout);
 	if (ui->mode == UI_HELP)

@@ -9,14 +9,15 @@
  *
  * Input: curses turns escape sequences into keys and gives everything else byte by byte; readline
  * and keys.c put bytes together. Keys are read from a pad, because reading from the screen's window
- * would refresh it behind our back. terminfo knows the arrows, and mostly not what they send with
- * Shift or Ctrl, so we say it: nearly all terminals follow xterm there.
+ * would refresh it behind our back. What terminfo does not know is in sequences.c.
  *
  * A crash must not wait for curses, whose data may be what broke: the bytes that give the screen
  * back are made ready when it is taken over.
  */
 #include "tui/terminal.h"
 
+#include "tui/mouse_report.h"
+#include "tui/sequences.h"
 #include "tui/theme.h"
 
 #include <curses.h>
@@ -28,6 +29,7 @@
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -37,6 +39,11 @@
 
 #define RESCUE_MAX 256
 
+/* xterm's words: button presses and moves with one down (1002), in decimal (1006). Bytes of a
+ * report of one. */
+static const char mouse_on[] = "\033[?1002h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1002l";
+#define REPORT_MAX 24
+
 static struct {
 	bool open;
 	SCREEN *screen;
@@ -45,13 +52,21 @@ static struct {
 	int in_fd;
 	int pending; /* a byte read ahead, or ERR */
 
+	bool mouse_wanted;
+	struct mouse mouse; /* the last report */
+	struct mouse_past past;
+
 	int width, height;
 	struct cell *shown; /* what the screen shows; NULL: unknown */
 	bool redraw;
 	bool cursor; /* is it visible? */
 
+	int colours; /* 0: none */
 	attr_t attributes[ROLE_COUNT][2];
 	short pair[ROLE_COUNT][2];
+	unsigned theme;     /* the version that these are of */
+	int32_t mixed[256]; /* what the palette's colours were changed to, or 0 */
+	bool mixes;         /* is one? */
 
 	/* for a crash */
 	struct termios modes;
@@ -60,71 +75,21 @@ static struct {
 	volatile sig_atomic_t taken; /* is the terminal in our modes? */
 } terminal = {.in_fd = -1, .pending = ERR};
 
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * MM_SECOND + t.tv_nsec;
+}
+
 /* --- keys ---------------------------------------------------------------------------------------
  */
 
 /* Our own codes in curses: above all of its, the key of ours added to them. */
 #define OWN_KEYS (KEY_MAX + 1)
-
-static const struct {
-	const char *sequence; /* in xterm's way, %d is the modifier's digit */
-	int key;
-} sequences[] = {
-	{"\033[1;%dA", TERMINAL_UP},      {"\033[1;%dB", TERMINAL_DOWN},
-	{"\033[1;%dC", TERMINAL_RIGHT},   {"\033[1;%dD", TERMINAL_LEFT},
-	{"\033[1;%dH", TERMINAL_HOME},    {"\033[1;%dF", TERMINAL_END},
-	{"\033[5;%d~", TERMINAL_PAGE_UP}, {"\033[6;%d~", TERMINAL_PAGE_DOWN},
-	{"\033[3;%d~", TERMINAL_DELETE},
-};
-
-/* xterm's modifiers: 1 + (1 Shift, 2 Alt, 4 Ctrl). */
-static const struct {
-	int digit, modifier;
-} modifiers[] = {{2, TERMINAL_SHIFT}, {3, TERMINAL_ALT}, {5, TERMINAL_CTRL}};
-
-/* Both forms of the arrows, whatever mode terminfo believes the keypad to be in, and rxvt's way of
- * saying Shift and Ctrl. */
-static const struct {
-	const char *sequence;
-	int key;
-} more_sequences[] = {
-	{"\033[A", TERMINAL_UP},
-	{"\033[B", TERMINAL_DOWN},
-	{"\033[C", TERMINAL_RIGHT},
-	{"\033[D", TERMINAL_LEFT},
-	{"\033OA", TERMINAL_UP},
-	{"\033OB", TERMINAL_DOWN},
-	{"\033OC", TERMINAL_RIGHT},
-	{"\033OD", TERMINAL_LEFT},
-	{"\033[H", TERMINAL_HOME},
-	{"\033[F", TERMINAL_END},
-	{"\033OH", TERMINAL_HOME},
-	{"\033OF", TERMINAL_END},
-	{"\033[1~", TERMINAL_HOME},
-	{"\033[4~", TERMINAL_END},
-	{"\033[a", TERMINAL_SHIFT | TERMINAL_UP},
-	{"\033[b", TERMINAL_SHIFT | TERMINAL_DOWN},
-	{"\033[c", TERMINAL_SHIFT | TERMINAL_RIGHT},
-	{"\033[d", TERMINAL_SHIFT | TERMINAL_LEFT},
-	{"\033Oa", TERMINAL_CTRL | TERMINAL_UP},
-	{"\033Ob", TERMINAL_CTRL | TERMINAL_DOWN},
-	{"\033Oc", TERMINAL_CTRL | TERMINAL_RIGHT},
-	{"\033Od", TERMINAL_CTRL | TERMINAL_LEFT},
-};
-
-static void define_keys(void)
-{
-	char text[16];
-
-	for (size_t i = 0; i < sizeof more_sequences / sizeof more_sequences[0]; i++)
-		define_key(more_sequences[i].sequence, OWN_KEYS + more_sequences[i].key);
-	for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++) {
-		for (size_t m = 0; m < sizeof modifiers / sizeof modifiers[0]; m++) {
-			snprintf(text, sizeof text, sequences[i].sequence, modifiers[m].digit);
-			define_key(text, OWN_KEYS + (sequences[i].key | modifiers[m].modifier));
-		}
-	}
-}
+#define MOUSE_NEW (OWN_KEYS + TERMINAL_MOUSE)
+#define MOUSE_OLD (OWN_KEYS + (TERMINAL_MOUSE | TERMINAL_ALT))
 
 static const struct {
 	int curses, key;
@@ -150,21 +115,43 @@ static const struct {
 	{KEY_SEND, TERMINAL_SHIFT | TERMINAL_END},
 };
 
-/* A key of curses as one of ours; TERMINAL_NONE for those we have no name for. */
+/* A key of curses as one of ours; TERMINAL_NONE for those we have no name for. terminfo counts the
+ * function keys on with each modifier. */
 static int translate(int key)
 {
+	static const int dozens[] = {0, TERMINAL_SHIFT, TERMINAL_CTRL,
+				     TERMINAL_SHIFT | TERMINAL_CTRL, TERMINAL_ALT};
+	int number = key - KEY_F(1);
+
 	if (key > OWN_KEYS)
 		return key - OWN_KEYS;
 	if (key == 127 || key == '\b')
 		return TERMINAL_BACKSPACE;
 	if (key < KEY_MIN)
 		return key;
-	if (key >= KEY_F(1) && key <= KEY_F(12))
-		return TERMINAL_F1 + key - KEY_F(1);
+	if (number >= 0 && number < 60)
+		return (TERMINAL_F1 + number % 12) | dozens[number / 12];
 	for (size_t i = 0; i < sizeof curses_keys / sizeof curses_keys[0]; i++)
 		if (curses_keys[i].curses == key)
 			return curses_keys[i].key;
 	return TERMINAL_NONE;
+}
+
+/* Makes a sequence known, unless terminfo has a meaning for it that we know. */
+static void define(const char *sequence, int key)
+{
+	int known = key_defined(sequence);
+
+	if (known < KEY_MIN || known > KEY_MAX || translate(known) == TERMINAL_NONE)
+		define_key(sequence, OWN_KEYS + key);
+}
+
+static void define_mouse(void)
+{
+	define_key("\033[<", MOUSE_NEW);
+	int known = key_defined("\033[M"); /* some terminals' first function key */
+	if (known <= 0 || known == KEY_MOUSE)
+		define_key("\033[M", MOUSE_OLD);
 }
 
 static int next_code(void)
@@ -175,12 +162,52 @@ static int next_code(void)
 	return code == ERR ? wgetch(terminal.keys) : code;
 }
 
+/* The next byte of a report that has begun; ERR where it does not come. */
+static int next_of_report(void)
+{
+	int code;
+
+	wtimeout(terminal.keys, ESCAPE_DELAY);
+	code = wgetch(terminal.keys);
+	nodelay(terminal.keys, TRUE);
+	return code >= 0 && code < KEY_MIN ? code : ERR;
+}
+
+/* Reads what follows the first bytes of a report of the mouse. False where it says nothing. */
+static bool read_mouse(bool old)
+{
+	char text[REPORT_MAX] = "";
+	unsigned char bytes[3];
+	int code;
+
+	for (size_t i = 0; old && i < sizeof bytes; i++) {
+		if ((code = next_of_report()) == ERR)
+			return false;
+		bytes[i] = (unsigned char)code;
+	}
+	if (old)
+		return mouse_report_old(&terminal.past, bytes, now(), &terminal.mouse);
+	for (size_t i = 0; i + 1 < sizeof text; i++) {
+		if ((code = next_of_report()) == ERR)
+			return false;
+		text[i] = (char)code;
+		if (code == 'M' || code == 'm')
+			return mouse_report(&terminal.past, text, now(), &terminal.mouse);
+	}
+	return false;
+}
+
 int terminal_key(void)
 {
 	for (;;) {
 		int code = next_code();
 		if (code == ERR)
 			return TERMINAL_NONE;
+		if (code == MOUSE_NEW || code == MOUSE_OLD) {
+			if (read_mouse(code == MOUSE_OLD))
+				return TERMINAL_MOUSE;
+			continue;
+		}
 		if (code == TERMINAL_ESCAPE) {
 			/* with Alt a terminal sends Escape and the key in one go */
 			terminal.pending = wgetch(terminal.keys);
@@ -195,6 +222,11 @@ int terminal_key(void)
 	}
 }
 
+struct mouse terminal_mouse_event(void)
+{
+	return terminal.mouse;
+}
+
 int terminal_input(void)
 {
 	return terminal.in_fd;
@@ -207,7 +239,7 @@ bool terminal_gone(void)
 	return ioctl(terminal.in_fd, FIONREAD, &waiting) < 0; /* EIO once it has hung up */
 }
 
-/* --- taking it over and giving it back ----------------------------------------------------------
+/* --- a crash ------------------------------------------------------------------------------------
  */
 
 /* Adds a capability's bytes to those of a rescue, without its padding ("$<5>"). */
@@ -228,8 +260,14 @@ static void add_rescue(const char *name)
 static void prepare_rescue(void)
 {
 	terminal.rescue_bytes = 0;
+	if (terminal.mouse_wanted) {
+		terminal.rescue_bytes = strlen(mouse_off);
+		memcpy(terminal.rescue, mouse_off, terminal.rescue_bytes);
+	}
 	add_rescue("sgr0");
 	add_rescue("op");
+	if (terminal.mixes)
+		add_rescue("oc");
 	add_rescue("cnorm");
 	add_rescue("rmkx");
 	add_rescue("rmcup");
@@ -245,39 +283,111 @@ void terminal_rescue(void)
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
 }
 
+/* Does it ignore control sequences that it does not know? */
+static bool knows_ecma48(void)
+{
+	const char *cup = tigetstr("cup");
+
+	return cup && cup != (char *)-1 && !strncmp(cup, "\033[", 2);
+}
+
+void terminal_mouse(bool on)
+{
+	if (on == terminal.mouse_wanted || !knows_ecma48())
+		return;
+	terminal.mouse_wanted = on;
+	terminal.past = (struct mouse_past){0};
+	prepare_rescue();
+	putp(on ? mouse_on : mouse_off);
+}
+
+/* --- colours ------------------------------------------------------------------------------------
+ */
+
+/* Does a role want a colour of the palette as it is? */
+static bool is_in_use(int number)
+{
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		struct look look = theme_look((enum role)role, false, terminal.colours);
+		if (look.foreground == number || look.background == number)
+			return true;
+	}
+	return false;
+}
+
+/* Gives the palette's colour that comes nearest its exact value, where the terminal lets one do
+ * that and nothing else is drawn in it. A terminal that only says so keeps the nearest. */
+static int mix_colour(int32_t colour)
+{
+	int number = colour_nearest(colour, 256), rgb = (int)colour_rgb(colour);
+	int32_t *mixed = &terminal.mixed[number];
+
+	if (*mixed || !can_change_color() || is_in_use(number))
+		return number;
+	init_extended_color(number, (rgb >> 16) * 1000 / 255, (rgb >> 8 & 255) * 1000 / 255,
+			    (rgb & 255) * 1000 / 255);
+	*mixed = colour;
+	terminal.mixes = true;
+	prepare_rescue();
+	return number;
+}
+
+/* A colour as curses counts them. A terminal of direct colours counts its first few as a palette,
+ * all others are red, green and blue: darkest blues give way. */
+static int curses_colour(int32_t colour)
+{
+	int palette = tigetnum("CO") > 0 ? tigetnum("CO") : 8, rgb;
+
+	if (colour < 0)
+		return colour;
+	if (COLORS < COLOUR_RGB)
+		return colour & COLOUR_RGB ? mix_colour(colour) : colour;
+	if (colour < palette)
+		return colour;
+	rgb = (int)colour_rgb(colour);
+	return rgb < palette ? palette : rgb;
+}
+
+static attr_t attributes_of(const struct look *look)
+{
+	return (look->bold ? A_BOLD : 0) | (look->dim ? A_DIM : 0) |
+	       (look->reverse ? A_REVERSE : 0) | (look->underline ? A_UNDERLINE : 0);
+}
+
 /* Makes a colour pair and attributes of every role. */
 static void prepare_looks(void)
 {
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		for (int selected = 0; selected < 2; selected++) {
+			struct look look = theme_look((enum role)role, selected, terminal.colours);
+			short pair = (short)(1 + 2 * role + selected);
+
+			if (terminal.colours <= 0 || pair >= COLOR_PAIRS ||
+			    init_extended_pair(pair, curses_colour(look.foreground),
+					       curses_colour(look.background)) == ERR)
+				pair = 0;
+			terminal.attributes[role][selected] = attributes_of(&look);
+			terminal.pair[role][selected] = pair;
+		}
+	}
+	terminal.theme = theme_version();
+}
+
+static void begin_colours(void)
+{
 	const char *no_color = getenv("NO_COLOR");
-	int colours = 0;
 
 	if (has_colors() && !(no_color && *no_color)) {
 		start_color();
 		use_default_colors();
-		colours = COLORS;
+		terminal.colours = COLORS;
 	}
-	for (int role = 0; role < ROLE_COUNT; role++) {
-		for (int selected = 0; selected < 2; selected++) {
-			struct look look = theme_look((enum role)role, selected, colours);
-			short pair = (short)(1 + 2 * role + selected);
-			attr_t attributes = A_NORMAL;
-
-			if (look.bold)
-				attributes |= A_BOLD;
-			if (look.dim)
-				attributes |= A_DIM;
-			if (look.reverse)
-				attributes |= A_REVERSE;
-			if (look.underline)
-				attributes |= A_UNDERLINE;
-			if (colours <= 0 || pair >= COLOR_PAIRS ||
-			    init_pair(pair, look.foreground, look.background) == ERR)
-				pair = 0;
-			terminal.attributes[role][selected] = attributes;
-			terminal.pair[role][selected] = pair;
-		}
-	}
+	prepare_looks();
 }
+
+/* --- opening and closing
+ * --------------------------------------------------------------------------
+ */
 
 /* Where keys come from: standard input, or the terminal itself where that is something else. */
 static FILE *open_input(struct mm_error *err)
@@ -354,8 +464,9 @@ bool terminal_open(struct mm_error *err)
 	}
 	prepare_rescue();
 	set_modes();
-	define_keys();
-	prepare_looks();
+	sequences_each(define);
+	define_mouse();
+	begin_colours();
 	terminal.redraw = true;
 	return true;
 }
@@ -363,6 +474,7 @@ bool terminal_open(struct mm_error *err)
 void terminal_close(void)
 {
 	if (terminal.open) {
+		terminal_mouse(false);
 		endwin();
 		terminal.taken = 0;
 		if (terminal.keys)
@@ -379,6 +491,8 @@ void terminal_close(void)
 
 void terminal_leave(void)
 {
+	if (terminal.mouse_wanted)
+		putp(mouse_off);
 	endwin();
 	terminal.taken = 0;
 }
@@ -386,6 +500,9 @@ void terminal_leave(void)
 void terminal_return(void)
 {
 	terminal.taken = 1;
+	terminal.past = (struct mouse_past){0};
+	if (terminal.mouse_wanted)
+		putp(mouse_on);
 	terminal_forget(); /* the next refresh sets modes and cursor again by itself */
 }
 
@@ -471,6 +588,10 @@ static void show_cursor(const struct canvas *canvas)
 void terminal_show(const struct canvas *canvas)
 {
 	fit_shown(canvas);
+	if (terminal.theme != theme_version()) {
+		prepare_looks();
+		terminal.redraw = true;
+	}
 	if (terminal.redraw)
 		clear();
 	for (int y = 0; y < canvas->height && y < LINES; y++) {

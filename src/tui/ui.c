@@ -16,20 +16,20 @@
 #define WIDTH 120
 #define HEIGHT 36
 
-void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
-	     const struct mm_zone *zone)
+void ui_defaults(struct ui *ui)
 {
 	setlocale(LC_CTYPE, ""); /* which characters there are to draw with */
 	*ui = (struct ui){
-		.player = player,
-		.monitor = monitor,
-		.zone = zone,
+		.zone = mm_zone_utc(),
 		.from = INT64_MIN,
 		.to = INT64_MAX,
 		.sort = SORT_VOLUME,
 		.spark_step = SPARK_STEP,
 		.selected = UINT32_MAX,
 		.zoomed = -1,
+		.dragged = -1,
+		.mouse = true,
+		.remember = true,
 		.focus = PANEL_SYMBOLS,
 		.chart = {.step = CHART_STEP, .end = INT64_MAX, .cross = -1},
 		.watched_symbol = UINT32_MAX,
@@ -38,7 +38,22 @@ void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor
 	};
 	for (int i = 0; i < PANELS; i++)
 		ui->show[i] = true;
+}
+
+void ui_show(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone)
+{
+	ui->player = player;
+	ui->monitor = monitor;
+	ui->zone = zone;
 	ui_take_views(ui);
+}
+
+void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone)
+{
+	ui_defaults(ui);
+	ui_show(ui, player, monitor, zone);
 }
 
 void ui_free(struct ui *ui)

@@ -67,6 +67,19 @@ enum sort_key {
 	SORT_KEYS
 };
 
+/* Where things were in the last frame, for the mouse. Without height: not on the screen. */
+#define UI_HINTS_MAX 48
+struct places {
+	struct box panel[PANELS];  /* frame included */
+	struct box inside[PANELS]; /* what the panel drew in */
+	struct box middle;         /* all between the line on top and the last */
+	/* keys told in the last line */
+	struct {
+		int y, x, width, key;
+	} hint[UI_HINTS_MAX];
+	int hints;
+};
+
 #define UI_MESSAGE_MAX 256
 #define UI_PROMPT_MAX 1024
 
@@ -94,6 +107,8 @@ struct ui {
 	bool sort_ascending;
 	int64_t spark_step;         /* ns a cell */
 	bool market_only;           /* leave out what describes the machine (`:dump --market`) */
+	bool remember;              /* the screen as it was left (remember.h) */
+	bool mouse;                 /* do we take it, or the terminal? */
 	double large;               /* trades of at least this size are bold; 0: none */
 	char filter[MM_FILTER_MAX]; /* symbols shown: a list of names and globs, "" for all */
 
@@ -106,6 +121,8 @@ struct ui {
 	uint32_t tape_rows;  /* lines the tape had in the last frame */
 	struct chart_settings chart;
 	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
+	struct places places;
+	int dragged; /* the panel where the mouse's button went down, or -1 */
 
 	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
 	uint32_t *order;
@@ -146,8 +163,11 @@ struct ui {
 	bool quit;
 };
 
-/* Fills in the settings one begins with. player and what follows must outlive it. monitor may be
- * NULL. Takes the first views. */
+/* Fills in the settings one begins with, and gives it something to show; ui_init does both. player
+ * and what follows must outlive it. monitor may be NULL. Takes the first views. */
+void ui_defaults(struct ui *ui);
+void ui_show(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone);
 void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
 	     const struct mm_zone *zone);
 void ui_free(struct ui *ui);
@@ -206,6 +226,9 @@ const struct binding *bindings_all(size_t *count);
 
 /* Runs one command line, without the colon. False and an error, and nothing has changed. */
 bool command_run(struct ui *ui, const char *line, struct mm_error *err);
+
+/* Does it begin with a command at all? */
+bool command_exists(const char *line, struct mm_error *err);
 
 /* Must the line wait until the player has answered what was asked before? */
 bool command_waits(const char *line);
