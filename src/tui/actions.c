@@ -69,10 +69,12 @@ static const struct action actions[] = {
 	 .run = command_move,
 	 .words = "page -page"},
 	{.name = "panel",
-	 .arguments = "NAME",
-	 .help = "show or hide a panel: tape, symbols, memory, timeline",
+	 .arguments = "NAME [on|off]",
+	 .help = "show or hide a panel: tape, symbols, memory, timeline; without on or off the "
+		 "other "
+		 "of what it is",
 	 .run = command_panel,
-	 .words = "tape symbols memory timeline"},
+	 .words = "tape symbols memory timeline on off"},
 	{.name = "focus",
 	 .arguments = "[next|previous|NAME]",
 	 .help = "let keys move in the next panel, the one before, or that one",

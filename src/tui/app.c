@@ -14,7 +14,8 @@
  * script go the same way, one after another.
  *
  * Keys may come faster than they can be answered. Steps that wait in the player's queue add up
- * there; here reading pauses once a frame's time is over, so that what has been reached is shown.
+ * there; here reading pauses once a frame's time is over, so that what has been reached is shown,
+ * and while the queue is about to be full, so that nothing is lost.
  */
 #include "tui/app.h"
 
@@ -42,6 +43,10 @@
 #define FRAME (MM_SECOND / 30)
 #define EXPORT_POLL (100 * MM_MILLISECOND)
 #define FIGURES_WAIT (2 * MM_SECOND)
+
+/* Requests that may wait for their answers before no more keys are read: fewer than the player's
+ * queue holds, more than hands make. */
+#define BACKLOG 200
 
 /* A frame's size where neither a terminal nor the environment gives one, and bounds for the latter.
  */
@@ -197,6 +202,17 @@ static void take_mouse(void)
 	give_mouse(&mouse);
 }
 
+/* Keys stay where they are while a command waits, and while the player has more to do than it can
+ * be told. */
+static bool takes_keys(void)
+{
+	const struct ui *ui = &app.ui;
+
+	return !app.holds &&
+	       (ui->view->phase == MM_LOADING || ui->view->answered >= ui->requested ||
+		ui->requested - ui->view->answered < BACKLOG);
+}
+
 /* Takes all that has been typed, but not for longer than a frame: keys that come faster than they
  * are read must not keep the screen from showing what they do. */
 static void take_keys(void)
@@ -205,15 +221,15 @@ static void take_keys(void)
 	int key;
 
 	app.more_keys = false;
-	while (!app.holds && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE) {
+	while (takes_keys() && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE) {
 		if (key == TERMINAL_MOUSE) {
 			take_mouse();
 		} else {
 			finish_drag();
 			take_key(key);
 		}
-		if (now() - begun > FRAME) {
-			app.more_keys = true;
+		if (now() - begun > FRAME || !takes_keys()) {
+			app.more_keys = true; /* poll does not know of those read already */
 			break;
 		}
 	}
@@ -284,7 +300,7 @@ static void go_on(void)
 		app.holds = false;
 		run(ui, app.held);
 		begin_wait();
-		take_keys(); /* some may have been read already: poll does not know of them */
+		app.more_keys = true; /* some may have been read already: poll does not know them */
 	} else {
 		script_step(app.script, ui);
 		app.awaited = ui->requested;
@@ -319,7 +335,7 @@ static int64_t idle_time(void)
 {
 	int64_t wait = app.ui.export_job ? EXPORT_POLL : -1;
 
-	if (app.more_keys)
+	if (app.more_keys && takes_keys())
 		return 0;
 	if (!app.dirty)
 		return wait;
@@ -334,7 +350,7 @@ static bool turn(void)
 {
 	struct ui *ui = &app.ui;
 	struct pollfd polls[POLLS] = {
-		[POLL_KEYS] = {.fd = terminal_input(), .events = app.holds ? 0 : POLLIN},
+		[POLL_KEYS] = {.fd = terminal_input(), .events = takes_keys() ? POLLIN : 0},
 		[POLL_SIGNALS] = {.fd = signals_descriptor(), .events = POLLIN},
 		[POLL_PLAYER] = {.fd = mm_player_descriptor(ui->player), .events = POLLIN},
 		[POLL_MONITOR] = {.fd = ui->monitor ? mm_monitor_descriptor(ui->monitor) : -1,
@@ -349,7 +365,7 @@ static bool turn(void)
 		take_signals();
 	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
 		take_views();
-	if ((polls[POLL_KEYS].revents & POLLIN) || app.more_keys)
+	if ((polls[POLL_KEYS].revents & POLLIN) || (app.more_keys && takes_keys()))
 		take_keys();
 	if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
 		return false;

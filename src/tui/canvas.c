@@ -214,6 +214,7 @@ static bool put(struct canvas *canvas, int y, int x, enum role role, uint32_t gl
 			.glyph = i == 0 ? glyph : 0,
 			.role = (uint8_t)role,
 			.selected = cell_at(canvas, y, x + i)->selected,
+			.bar = cell_at(canvas, y, x + i)->bar,
 		};
 	}
 	return true;
@@ -283,7 +284,8 @@ void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t
 	for (int y = box.y; y < box.y + box.height; y++)
 		for (int x = box.x; x < box.x + box.width; x++)
 			if (put(canvas, y, x, role, glyph, 1))
-				cell_at(canvas, y, x)->selected = false;
+				cell_at(canvas, y, x)->selected = cell_at(canvas, y, x)->bar =
+					false;
 }
 
 static bool is_clipped(const struct canvas *canvas, int y, int x)
@@ -292,12 +294,26 @@ static bool is_clipped(const struct canvas *canvas, int y, int x)
 	       x >= canvas->clip_right;
 }
 
+static void put_on_ground(struct canvas *canvas, struct box box, bool bar)
+{
+	for (int y = box.y; y < box.y + box.height; y++) {
+		for (int x = box.x; x < box.x + box.width; x++) {
+			if (is_clipped(canvas, y, x))
+				continue;
+			cell_at(canvas, y, x)->selected = true;
+			cell_at(canvas, y, x)->bar = bar;
+		}
+	}
+}
+
 void canvas_select(struct canvas *canvas, struct box box)
 {
-	for (int y = box.y; y < box.y + box.height; y++)
-		for (int x = box.x; x < box.x + box.width; x++)
-			if (!is_clipped(canvas, y, x))
-				cell_at(canvas, y, x)->selected = true;
+	put_on_ground(canvas, box, false);
+}
+
+void canvas_bar(struct canvas *canvas, struct box box)
+{
+	put_on_ground(canvas, box, true);
 }
 
 struct box box_inside(struct box box)

@@ -35,7 +35,8 @@ struct cell {
 	uint32_t glyph;     /* a code point; 0 continues a wide character to its left */
 	uint32_t combining; /* a combining mark on top of it, or 0 */
 	uint8_t role;
-	bool selected; /* drawn on the selected line's ground, in its own role */
+	bool selected; /* drawn on the selected line's ground, in its own role ... */
+	bool bar;      /* ... or rather on that of the line on top */
 };
 
 struct canvas {
@@ -75,8 +76,9 @@ void canvas_glyph(struct canvas *canvas, int y, int x, enum role role, uint32_t 
 /* Fills the box and takes it off the selected line's ground. */
 void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t glyph);
 
-/* Puts what is drawn there on the selected line's ground. */
+/* Puts what is drawn there on the selected line's ground, or on that of the line on top. */
 void canvas_select(struct canvas *canvas, struct box box);
+void canvas_bar(struct canvas *canvas, struct box box);
 
 /* Gives another role to what is drawn there in this one; to the lines of a frame along its edge. */
 void canvas_recolour(struct canvas *canvas, struct box box, enum role from, enum role to);

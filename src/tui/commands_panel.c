@@ -101,18 +101,24 @@ bool command_maximize(struct ui *ui, const char *arguments, struct mm_error *err
 	return true;
 }
 
-/* What is asked for from full screen is to be seen beside the others. */
+/* Without on or off it turns: what is hidden is shown. From full screen what is asked for is to be
+ * seen beside the others, and the panel that filled it is hidden. */
 bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	const struct panel *panel = panel_named(arguments);
+	char name[COMMAND_WORD_MAX] = "";
+	const struct panel *panel;
+	bool show;
 
+	command_word(&arguments, name);
+	panel = panel_named(name);
 	if (!panel)
-		return no_panel("panel", arguments, err);
-	if (ui->zoomed >= 0) {
-		ui->show[panel->id] = ui->zoomed != (int)panel->id;
-		ui->zoomed = -1;
-	} else {
-		ui->show[panel->id] = !ui->show[panel->id];
-	}
+		return no_panel("panel", name, err);
+	show = ui->zoomed >= 0 ? ui->zoomed != (int)panel->id : !ui->show[panel->id];
+	if (!strcmp(arguments, "on") || !strcmp(arguments, "off"))
+		show = !strcmp(arguments, "on");
+	else if (*arguments)
+		return mm_fail(err, "panel: \"%s\" is neither on nor off", arguments);
+	ui->show[panel->id] = show;
+	ui->zoomed = -1;
 	return true;
 }

@@ -4,8 +4,8 @@
  *
  * Output: a frame comes as a whole canvas. The cells shown last are kept beside it, so that only
  * those that differ are put to curses, which then sends the least bytes it can, once a frame.
- * Roles become colour pairs when the terminal is opened: pair 1 + 2 x role, and one more for the
- * same role on the selected line's ground.
+ * Roles become colour pairs when the terminal is opened, three each: pair 1 + 3 x role, and the two
+ * after it for the same role on the selected line's ground and on that of the line on top.
  *
  * Input: curses turns escape sequences into keys and gives everything else byte by byte; readline
  * and keys.c put bytes together. Keys are read from a pad, because reading from the screen's window
@@ -21,6 +21,7 @@
 #include "tui/theme.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <signal.h>
@@ -62,8 +63,8 @@ static struct {
 	bool cursor; /* is it visible? */
 
 	int colours; /* 0: none */
-	attr_t attributes[ROLE_COUNT][2];
-	short pair[ROLE_COUNT][2];
+	attr_t attributes[ROLE_COUNT][GROUNDS];
+	short pair[ROLE_COUNT][GROUNDS];
 	unsigned theme;     /* the version that these are of */
 	int32_t mixed[256]; /* what the palette's colours were changed to, or 0 */
 	bool mixes;         /* is one? */
@@ -283,6 +284,21 @@ void terminal_rescue(void)
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
 }
 
+/* Sends what curses knows nothing of. Between two frames, of which curses keeps nothing back. */
+static void say(const char *bytes)
+{
+	size_t left = strlen(bytes);
+
+	while (left) {
+		ssize_t written = write(STDOUT_FILENO, bytes, left);
+
+		if (written < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		bytes += written > 0 ? written : 0;
+		left -= written > 0 ? (size_t)written : 0;
+	}
+}
+
 /* Does it ignore control sequences that it does not know? */
 static bool knows_ecma48(void)
 {
@@ -298,7 +314,7 @@ void terminal_mouse(bool on)
 	terminal.mouse_wanted = on;
 	terminal.past = (struct mouse_past){0};
 	prepare_rescue();
-	putp(on ? mouse_on : mouse_off);
+	say(on ? mouse_on : mouse_off);
 }
 
 /* --- colours ------------------------------------------------------------------------------------
@@ -308,7 +324,7 @@ void terminal_mouse(bool on)
 static bool is_in_use(int number)
 {
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		struct look look = theme_look((enum role)role, false, terminal.colours);
+		struct look look = theme_look((enum role)role, GROUND_NONE, terminal.colours);
 		if (look.foreground == number || look.background == number)
 			return true;
 	}
@@ -358,16 +374,17 @@ static attr_t attributes_of(const struct look *look)
 static void prepare_looks(void)
 {
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		for (int selected = 0; selected < 2; selected++) {
-			struct look look = theme_look((enum role)role, selected, terminal.colours);
-			short pair = (short)(1 + 2 * role + selected);
+		for (int ground = 0; ground < GROUNDS; ground++) {
+			struct look look = theme_look((enum role)role, (enum ground)ground,
+						      terminal.colours);
+			short pair = (short)(1 + GROUNDS * role + ground);
 
 			if (terminal.colours <= 0 || pair >= COLOR_PAIRS ||
 			    init_extended_pair(pair, curses_colour(look.foreground),
 					       curses_colour(look.background)) == ERR)
 				pair = 0;
-			terminal.attributes[role][selected] = attributes_of(&look);
-			terminal.pair[role][selected] = pair;
+			terminal.attributes[role][ground] = attributes_of(&look);
+			terminal.pair[role][ground] = pair;
 		}
 	}
 	terminal.theme = theme_version();
@@ -492,7 +509,7 @@ void terminal_close(void)
 void terminal_leave(void)
 {
 	if (terminal.mouse_wanted)
-		putp(mouse_off);
+		say(mouse_off);
 	endwin();
 	terminal.taken = 0;
 }
@@ -502,7 +519,7 @@ void terminal_return(void)
 	terminal.taken = 1;
 	terminal.past = (struct mouse_past){0};
 	if (terminal.mouse_wanted)
-		putp(mouse_on);
+		say(mouse_on);
 	terminal_forget(); /* the next refresh sets modes and cursor again by itself */
 }
 
@@ -546,19 +563,22 @@ static wchar_t safe_glyph(uint32_t glyph, bool ascii)
 static void put(int y, int x, const struct cell *cell, bool ascii)
 {
 	wchar_t text[CCHARW_MAX + 1] = {safe_glyph(cell->glyph, ascii)};
+	enum ground ground = cell->bar        ? GROUND_BAR
+			     : cell->selected ? GROUND_SELECTED
+					      : GROUND_NONE;
 	cchar_t out;
 
 	if (cell->combining && !ascii)
 		text[1] = (wchar_t)cell->combining;
-	setcchar(&out, text, terminal.attributes[cell->role][cell->selected],
-		 terminal.pair[cell->role][cell->selected], NULL);
+	setcchar(&out, text, terminal.attributes[cell->role][ground],
+		 terminal.pair[cell->role][ground], NULL);
 	mvadd_wch(y, x, &out);
 }
 
 static bool same(const struct cell *a, const struct cell *b)
 {
 	return a->glyph == b->glyph && a->combining == b->combining && a->role == b->role &&
-	       a->selected == b->selected;
+	       a->selected == b->selected && a->bar == b->bar;
 }
 
 /* Makes sure that `shown` is as large as the canvas; without it every cell is put. */

@@ -138,18 +138,20 @@ static struct look plain_look(enum role role, int colours)
 	return (colours >= 256 ? rich : colours >= 8 ? plain : bare)[role];
 }
 
-/* Puts a look on the selected line's ground. With 256 colours only the ground changes; a default
- * foreground becomes a fixed one, since the terminal's own may be dark. With fewer the line is
- * reversed as a whole: coloured patches of ground would be louder than what they say. But for
+/* Puts a look on a ground. Where that has a colour only the ground changes; a default foreground
+ * becomes a fixed one, since the terminal's own may be dark. Without, as with few colours, the line
+ * is reversed as a whole: coloured patches of ground would be louder than what they say. But for
  * graphs: reversed blocks would show the opposite of what they mean. */
-static struct look on_ground(enum role role, struct look look, int colours)
+static struct look on_ground(enum role role, struct look look, enum role on, int colours)
 {
-	struct look ground = plain_look(ROLE_SELECTED, colours);
+	struct look ground = plain_look(on, colours);
 
-	if (colours >= 256 && ground.background != LOOK_DEFAULT) {
+	if (ground.background != LOOK_DEFAULT) {
 		look.background = ground.background;
 		if (look.foreground == LOOK_DEFAULT)
-			look.foreground = given.is[ROLE_SELECTED] ? ground.foreground : 252;
+			look.foreground = given.is[on] ? ground.foreground : 252;
+		if (look.foreground == look.background)
+			look.foreground = ground.foreground;
 		return look;
 	}
 	if (role == ROLE_SPARK)
@@ -160,14 +162,16 @@ static struct look on_ground(enum role role, struct look look, int colours)
 	return look;
 }
 
-struct look theme_look(enum role role, bool selected, int colours)
+struct look theme_look(enum role role, enum ground ground, int colours)
 {
 	struct look look;
 
 	if (role >= ROLE_COUNT)
 		role = ROLE_TEXT;
 	look = plain_look(role, colours);
-	return selected ? on_ground(role, look, colours) : look;
+	if (ground == GROUND_NONE)
+		return look;
+	return on_ground(role, look, ground == GROUND_BAR ? ROLE_BAR : ROLE_SELECTED, colours);
 }
 
 /* --- giving it another -------------------------------------------------------------------------

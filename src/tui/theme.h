@@ -16,11 +16,18 @@ struct look {
 	bool bold, dim, reverse, underline;
 };
 
-/* The look of a role where the terminal has `colours` colours (COLORS; 0 or less: none, or
- * NO_COLOR). From 256 on it is of the xterm palette, or, where it was asked for, of red, green and
- * blue; from 8 on of that many colours; below only attributes. `selected`: on the selected line's
- * ground. */
-struct look theme_look(enum role role, bool selected, int colours);
+/* What a text is drawn on. */
+enum ground {
+	GROUND_NONE,
+	GROUND_SELECTED, /* the selected line's */
+	GROUND_BAR,      /* that of the line on top */
+	GROUNDS
+};
+
+/* The look of a role on a ground where the terminal has `colours` colours (COLORS; 0 or less: none,
+ * or NO_COLOR). From 256 on it is of the xterm palette, or, where it was asked for, of red, green
+ * and blue; from 8 on of that many colours; below only attributes. */
+struct look theme_look(enum role role, enum ground ground, int colours);
 
 /* Gives a role another look: "208", "red on black bold", "#ff8700 underline". Where the terminal
  * has fewer colours than it says the nearest are taken; where it has none the attributes stay. */

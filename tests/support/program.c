@@ -27,6 +27,10 @@ int program_set_up(void **state)
 	setenv("HOME", folder, 1); /* nothing of the person's who runs the tests */
 	setenv("XDG_STATE_HOME", program_path("state"), 1);
 	setenv("XDG_CONFIG_HOME", program_path("config"), 1);
+	/* a screen begins as it comes, not as the test before has left it */
+	assert_int_equal(program_shell("mkdir -p \"$D/config/mmtui\" && echo set remember off > "
+				       "\"$D/config/mmtui/config\""),
+			 0);
 	assert_int_equal(program_shell("\"$MMTUI\" generate --symbols 12 --events 20000 --seed 3 "
 				       "\"$MARKET\" > /dev/null"),
 			 0);

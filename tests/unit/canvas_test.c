@@ -245,8 +245,9 @@ static void every_role_has_a_look_on_every_terminal(void **state)
 			int colours = terminals[i], most = colours < 8     ? 0
 							   : colours < 256 ? 8
 									   : 256;
-			struct look look = theme_look((enum role)role, false, colours);
-			struct look ground = theme_look((enum role)role, true, colours);
+			struct look look = theme_look((enum role)role, GROUND_NONE, colours);
+			struct look ground = theme_look((enum role)role, GROUND_SELECTED, colours);
+			struct look bar = theme_look((enum role)role, GROUND_BAR, colours);
 
 			assert_true(look.foreground >= -1 && look.foreground < most);
 			assert_true(look.background >= -1 && look.background < most);
@@ -255,6 +256,7 @@ static void every_role_has_a_look_on_every_terminal(void **state)
 			/* the selected line stands out, and its text does from its ground */
 			assert_true(ground.reverse || ground.background != LOOK_DEFAULT);
 			assert_true(ground.reverse || ground.foreground != ground.background);
+			assert_true(bar.reverse || bar.background != LOOK_DEFAULT);
 		}
 }
 

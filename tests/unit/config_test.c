@@ -107,12 +107,13 @@ static void each_line_counts(void **state)
 	assert_string_equal(key_binding(TERMINAL_CTRL | TERMINAL_SHIFT | TERMINAL_RIGHT)->command,
 			    "step 1h");
 	assert_null(key_binding('q'));
-	assert_int_equal(theme_look(ROLE_UP, false, 256).foreground, 10);
-	look = theme_look(ROLE_SELECTED, false, 256);
+	assert_int_equal(theme_look(ROLE_UP, GROUND_NONE, 256).foreground, 10);
+	look = theme_look(ROLE_SELECTED, GROUND_NONE, 256);
 	assert_int_equal(look.foreground, 0);
 	assert_int_equal(look.background, COLOUR_RGB | 0xff8700);
 	assert_true(look.bold && look.underline && !look.dim && !look.reverse);
-	assert_int_equal(theme_look(ROLE_UP, true, 256).background, COLOUR_RGB | 0xff8700);
+	assert_int_equal(theme_look(ROLE_UP, GROUND_SELECTED, 256).background,
+			 COLOUR_RGB | 0xff8700);
 }
 
 static void a_wrong_line_is_told_by_its_number_and_costs_no_other(void **state)
@@ -218,11 +219,11 @@ static void what_is_printed_reads_back_and_changes_nothing(void **state)
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		for (int role = 0; role < ROLE_COUNT; role++)
-			before[i][role] = theme_look((enum role)role, false, terminals[i]);
+			before[i][role] = theme_look((enum role)role, GROUND_NONE, terminals[i]);
 	assert_reads_back();
 	for (int i = 0; i < 4; i++) {
 		for (int role = 0; role < ROLE_COUNT; role++) {
-			struct look look = theme_look((enum role)role, false, terminals[i]);
+			struct look look = theme_look((enum role)role, GROUND_NONE, terminals[i]);
 
 			assert_int_equal(look.foreground, before[i][role].foreground);
 			assert_int_equal(look.background, before[i][role].background);
@@ -324,18 +325,27 @@ static void a_colour_of_ones_own_fits_every_terminal(void **state)
 
 	(void)state;
 	assert_true(theme_set("up", "#10e010 on 231 bold", &err));
-	look = theme_look(ROLE_UP, false, 8);
+	look = theme_look(ROLE_UP, GROUND_NONE, 8);
 	assert_int_equal(look.foreground, 2);
 	assert_int_equal(look.background, 7);
-	look = theme_look(ROLE_UP, false, 0);
+	look = theme_look(ROLE_UP, GROUND_NONE, 0);
 	assert_int_equal(look.foreground, COLOUR_DEFAULT);
 	assert_int_equal(look.background, COLOUR_DEFAULT);
 	assert_true(look.bold);
 	assert_true(theme_set("up", "bright-red", &err));
-	look = theme_look(ROLE_UP, false, 8);
+	look = theme_look(ROLE_UP, GROUND_NONE, 8);
 	assert_int_equal(look.foreground, 1);
 	assert_true(look.bold); /* how eight colours come to sixteen */
-	assert_int_equal(theme_look(ROLE_UP, false, 16).foreground, 9);
+	assert_int_equal(theme_look(ROLE_UP, GROUND_NONE, 16).foreground, 9);
+	/* a ground of its own colour is drawn on, also where there are few */
+	assert_true(theme_set("bar", "white on blue", &err));
+	look = theme_look(ROLE_STRONG, GROUND_BAR, 8);
+	assert_int_equal(look.foreground, 7);
+	assert_int_equal(look.background, 4);
+	assert_false(look.reverse);
+	assert_true(theme_look(ROLE_STRONG, GROUND_SELECTED, 8).reverse);
+	assert_true(theme_set("up", "blue", &err)); /* and nothing vanishes in it */
+	assert_int_equal(theme_look(ROLE_UP, GROUND_BAR, 8).foreground, 7);
 }
 
 static void every_role_has_a_name_and_a_look_that_reads_back(void **state)
