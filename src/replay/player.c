@@ -140,6 +140,9 @@ static void play(struct mm_player *player)
 			changed = true;
 			back = 0;
 		}
+		/* told to stop since the loop looked, it was woken by what take has just read */
+		if (atomic_load(&player->stop))
+			break;
 		was_playing = player->playing;
 		if (player->playing && now(player) >= back)
 			back = advance(player);
@@ -177,6 +180,8 @@ static void decline(struct mm_player *player, const struct mm_error *err)
 		while (mm_queue_take(&player->queue, &queued))
 			answered = queued.number;
 		publish(player, answered);
+		if (atomic_load(&player->stop)) /* as in play() */
+			break;
 		player->clock.wait(player->clock.arg, player->queue.fd, INT64_MAX);
 	}
 }
