@@ -68,6 +68,10 @@ static void print_keys(void)
 	for (size_t i = 0; i < count; i++) {
 		const char *keys = all[i].keys;
 
+		if (!*keys) {
+			printf(".SS %s\n", all[i].help);
+			continue;
+		}
 		puts(".TP");
 		while (*keys) {
 			size_t length = strcspn(keys, " ");

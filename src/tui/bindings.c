@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one table of keys as they are without a configuration: names as keys.c reads them, and the
- * command line that each runs. bind.c has what has become of them. */
+ * command line that each runs. A row without either begins a group. bind.c has what has become of
+ * them. */
 #include "tui/bind.h"
 
 static const struct binding bindings[] = {
+	{"", "", "Playing and stepping", NULL},
 	{"Space", "toggle", "play, pause", "play"},
 	{".", "step %d", "one event on; a count before it, as in 10. , repeats it", "step"},
 	{",", "step -%d", "one event back", "step"},
@@ -17,6 +19,7 @@ static const struct binding bindings[] = {
 	{"Shift-Right L", "step 1s", "1 s on", NULL},
 	{"Ctrl-Left B", "step -1m", "1 min back", NULL},
 	{"Ctrl-Right W", "step 1m", "1 min on", NULL},
+	{"", "", "Speed and direction", NULL},
 	{"]", "speed * 1.1", "a little faster", NULL},
 	{"[", "speed / 1.1", "a little slower", NULL},
 	{"{", "speed / 2", "half as fast", "speed"},
@@ -24,17 +27,21 @@ static const struct binding bindings[] = {
 	{"Backspace", "speed 1x", "real time, 1x", NULL},
 	{"m", "speed max", "as fast as it goes", NULL},
 	{"r", "reverse", "turn the direction of play", NULL},
+	{"", "", "Going somewhere", NULL},
 	{"Home g", "seek start", "to the start", NULL},
 	{"End G", "seek end", "to the end", NULL},
 	{"u", "undo", "back to before the last seek", NULL},
+	{"", "", "Symbols and lists", NULL},
 	{"Down j", "move %d", "the next symbol", NULL},
 	{"Up k", "move -%d", "the symbol above", NULL},
 	{"PageDown", "move page", "a page of symbols down", NULL},
 	{"PageUp", "move -page", "a page of symbols up", NULL},
+	{"", "", "Window", NULL},
 	{"i", "in", "in mark: the window begins here", "mark"},
 	{"o", "out", "out mark: the window ends just after here", "mark"},
 	{"c", "clear", "forget both marks", NULL},
 	{"x", "export", "write the window as CSV: asks for the file", "export"},
+	{"", "", "Panels", NULL},
 	{"Tab", "focus next", "keys move in the next panel", NULL},
 	{"Shift-Tab", "focus previous", "keys move in the panel before", NULL},
 	{"z", "maximize", "the panel with the focus at full screen, and back", "zoom"},
@@ -43,6 +50,7 @@ static const struct binding bindings[] = {
 	{"F3", "panel symbols", "show or hide the symbols", NULL},
 	{"F4", "panel memory", "show or hide the memory", NULL},
 	{"F5", "panel timeline", "show or hide the timeline", NULL},
+	{"", "", "Everything else", NULL},
 	{":", "command", "command line; Tab completes, Up and Down are the history", "command"},
 	{"? F1", "help", "this help", "help"},
 	{"Escape", "cancel", "leave the help, stop an export", NULL},

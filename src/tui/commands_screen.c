@@ -4,6 +4,7 @@
 
 #include "tui/export_ui.h"
 #include "tui/focus.h"
+#include "tui/help.h"
 #include "tui/prompt.h"
 
 #include <mmtui/number.h>
@@ -118,10 +119,11 @@ bool command_budget(struct ui *ui, const char *arguments, struct mm_error *err)
 	return true;
 }
 
+/* Without a word all that there is to help with. */
 bool command_help(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	(void)arguments;
-	(void)err;
+	if (*arguments)
+		return help_tell(ui, arguments, err);
 	ui->mode = ui->mode == UI_HELP ? UI_NORMAL : UI_HELP;
 	ui->help_top = 0;
 	return true;

@@ -253,6 +253,23 @@ const struct setting *setting_find(const char *name)
 	return NULL;
 }
 
+const char *setting_words(const char *arguments)
+{
+	static char names[512];
+	char name[COMMAND_WORD_MAX];
+	const struct setting *setting;
+	size_t used = 0;
+
+	if (command_word(&arguments, name)) {
+		setting = setting_find(name);
+		return setting && setting->words ? setting->words : "";
+	}
+	for (size_t i = 0; i < SETTINGS && used < sizeof names; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? " " : "",
+					 settings[i].name);
+	return names;
+}
+
 bool setting_set(struct ui *ui, const char *name, const char *value, struct mm_error *err)
 {
 	const struct setting *setting = setting_find(name);

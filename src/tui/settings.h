@@ -23,6 +23,10 @@ struct setting {
 const struct setting *settings_all(size_t *count);
 const struct setting *setting_find(const char *name);
 
+/* What may stand after this much of `set NAME VALUE`'s arguments, in whole words: words with spaces
+ * between, valid until the next call. */
+const char *setting_words(const char *arguments);
+
 /* Sets the one that is called so. */
 bool setting_set(struct ui *ui, const char *name, const char *value, struct mm_error *err);
 

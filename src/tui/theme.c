@@ -257,6 +257,22 @@ const char *theme_role(enum role role, const char **help)
 	return roles[role].name ? roles[role].name : "";
 }
 
+const char *theme_words(const char *arguments)
+{
+	static char names[512];
+	char name[COMMAND_WORD_MAX];
+	size_t used = 0;
+
+	if (command_word(&arguments, name))
+		return "default black red green yellow blue magenta cyan white bright-red "
+		       "bright-green bright-yellow bright-blue on bold dim reverse underline";
+	for (int role = 0; role < ROLE_COUNT && used < sizeof names; role++)
+		if (roles[role].name)
+			used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+						 used ? " " : "", roles[role].name);
+	return names;
+}
+
 void theme_print(enum role role, char out[THEME_TEXT_MAX])
 {
 	struct look look = given.is[role] ? given.look[role] : rich[role];

@@ -42,6 +42,8 @@ unsigned theme_version(void);
 /* A role's name and what it is for, and its look as theme_set reads it. */
 #define THEME_TEXT_MAX 80
 const char *theme_role(enum role role, const char **help);
+/* What may stand after this much of `color`'s arguments, as setting_words says it. */
+const char *theme_words(const char *arguments);
 void theme_print(enum role role, char out[THEME_TEXT_MAX]);
 
 #endif

@@ -210,15 +210,18 @@ struct action {
 	bool (*run)(struct ui *ui, const char *arguments, struct mm_error *err);
 	bool needs_screen; /* makes no sense in a script without a screen */
 	bool waits; /* wants to see what the commands before it did: begun when they are answered */
-	/* what Tab offers for the argument: words with spaces between, "@symbol", "@file", NULL */
+	/* what Tab offers for the argument: words with spaces between, "@symbol", "@file",
+	 * "@setting",
+	 * "@role", NULL */
 	const char *words;
 };
 
 struct binding {
-	const char *keys;    /* as shown: "Right l" */
+	const char *keys;    /* as shown: "Right l"; "" where no key runs it */
 	const char *command; /* the command line it runs: "step 5s"; %d is replaced by the count */
 	const char *help;    /* one line: "5 s on" */
-	const char *brief;   /* for the bottom line: "5 s", NULL where it is not shown there */
+	/* (a row without keys and a command is a heading: what follows is for that) */
+	const char *brief; /* for the bottom line: "5 s", NULL where it is not shown there */
 };
 
 const struct action *actions_all(size_t *count);

@@ -185,6 +185,18 @@ static void tab_completes_words_and_symbols(void **state)
 	shows("symbol BRK B", 12);
 }
 
+static void tab_completes_what_is_set(void **state)
+{
+	(void)state;
+	type("set la\t");
+	shows("set large", 9);
+	type(" o\t");
+	shows("set large off", 13);
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	type("color bar wh\t on bl\t");
+	shows("color bar white on bl", 21); /* black or blue */
+}
+
 static void touch(const char *name)
 {
 	char path[128];
@@ -304,6 +316,7 @@ int main(void)
 		TEST(escape_and_others_leave_without_running),
 		TEST(tab_completes_a_command),
 		TEST(tab_completes_words_and_symbols),
+		TEST(tab_completes_what_is_set),
 		TEST(tab_completes_files),
 		TEST(the_history_comes_back_and_is_kept),
 		TEST(a_file_prompt_has_no_history),

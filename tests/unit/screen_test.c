@@ -8,11 +8,13 @@
 
 #include "support/fake_ui.h"
 #include "tui/layout.h"
+#include "tui/settings.h"
 
 #include <math.h>
 #include <stdarg.h>
 
 static const struct binding test_bindings[] = {
+	{"", "", "Playing", NULL},
 	{"Space", "toggle", "play, pause", "play"},
 	{".", "step %d", "one event on", "step"},
 	{",", "step -%d", "one event back", "step"},
@@ -20,9 +22,12 @@ static const struct binding test_bindings[] = {
 	{"Left h", "step -5s", "5 s back", "5 s"},
 	{"n", "step trade", "the selected symbol's next trade, wherever that is in the market",
 	 NULL},
+	{"", "", "Window", NULL},
 	{"i", "in", "in mark: the window begins here", "in"},
 	{"o", "out", "out mark: the window ends just after here", "out"},
 	{"x", "export", "write the window as CSV", "export"},
+	{"", "", "Nothing below it", NULL},
+	{"", "", "Panels", NULL},
 	{"F2", "panel tape", "show or hide the tape", NULL},
 	{":", "command", "command line", "command"},
 	{"? F1", "help", "this help", "help"},
@@ -48,6 +53,25 @@ const struct action *actions_all(size_t *count)
 {
 	*count = sizeof(test_actions) / sizeof(*test_actions);
 	return test_actions;
+}
+
+static void print_off(const struct ui *ui, char out[SETTING_MAX])
+{
+	(void)ui;
+	strcpy(out, "off");
+}
+
+const struct setting *settings_all(size_t *count)
+{
+	static const struct setting test_settings[] = {
+		{.name = "large",
+		 .argument = "SIZE|off",
+		 .help = "trades of at least this size are bold",
+		 .print = print_off},
+	};
+
+	*count = 1;
+	return test_settings;
 }
 
 /* --- frames ----------------------------------------------------------------------------------- */

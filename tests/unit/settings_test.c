@@ -139,6 +139,25 @@ static void the_command_sets_and_tells(void **state)
 	assert_true(ui.large == 500);
 }
 
+static void help_tells_of_commands_settings_and_keys(void **state)
+{
+	(void)state;
+	ui.has_screen = true;
+	assert_true(command_run(&ui, "help seek", &err));
+	assert_non_null(strstr(ui.message, ":seek POSITION: go to"));
+	assert_true(command_run(&ui, "help large", &err));
+	assert_non_null(strstr(ui.message, ":set large SIZE|off"));
+	assert_true(command_run(&ui, "help Ctrl-L", &err));
+	assert_non_null(strstr(ui.message, "(:redraw)"));
+	assert_true(command_run(&ui, "help :", &err));
+	assert_non_null(strstr(ui.message, "(:command)"));
+	assert_false(command_run(&ui, "help nothing", &err));
+	assert_non_null(strstr(err.text, "nothing"));
+	assert_int_equal(ui.mode, UI_NORMAL);
+	assert_true(command_run(&ui, "help", &err));
+	assert_int_equal(ui.mode, UI_HELP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +165,7 @@ int main(void)
 		cmocka_unit_test_setup(bad_values_are_refused_with_a_reason, set_up),
 		cmocka_unit_test_setup(what_is_offered_is_taken, set_up),
 		cmocka_unit_test_setup(the_command_sets_and_tells, set_up),
+		cmocka_unit_test_setup(help_tells_of_commands_settings_and_keys, set_up),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
