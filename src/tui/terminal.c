@@ -4,8 +4,7 @@
  *
  * Output: a frame comes as a whole canvas. The cells shown last are kept beside it, so that only
  * those that differ are put to curses, which then sends the least bytes it can, once a frame.
- * Roles become colour pairs when the terminal is opened, three each: pair 1 + 3 x role, and the two
- * after it for the same role on the selected line's ground and on that of the line on top.
+ * How a role looks there is terminal_looks.c's.
  *
  * Input: curses turns escape sequences into keys and gives everything else byte by byte; readline
  * and keys.c put bytes together. Keys are read from a pad, because reading from the screen's window
@@ -18,7 +17,7 @@
 
 #include "tui/mouse_report.h"
 #include "tui/sequences.h"
-#include "tui/theme.h"
+#include "tui/terminal_looks.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -61,13 +60,6 @@ static struct {
 	struct cell *shown; /* what the screen shows; NULL: unknown */
 	bool redraw;
 	bool cursor; /* is it visible? */
-
-	int colours; /* 0: none */
-	attr_t attributes[ROLE_COUNT][GROUNDS];
-	short pair[ROLE_COUNT][GROUNDS];
-	unsigned theme;     /* the version that these are of */
-	int32_t mixed[256]; /* what the palette's colours were changed to, or 0 */
-	bool mixes;         /* is one? */
 
 	/* for a crash */
 	struct termios modes;
@@ -267,7 +259,7 @@ static void prepare_rescue(void)
 	}
 	add_rescue("sgr0");
 	add_rescue("op");
-	if (terminal.mixes)
+	if (terminal_looks_mixed())
 		add_rescue("oc");
 	add_rescue("cnorm");
 	add_rescue("rmkx");
@@ -315,91 +307,6 @@ void terminal_mouse(bool on)
 	terminal.past = (struct mouse_past){0};
 	prepare_rescue();
 	say(on ? mouse_on : mouse_off);
-}
-
-/* --- colours ------------------------------------------------------------------------------------
- */
-
-/* Does a role want a colour of the palette as it is? */
-static bool is_in_use(int number)
-{
-	for (int role = 0; role < ROLE_COUNT; role++) {
-		struct look look = theme_look((enum role)role, GROUND_NONE, terminal.colours);
-		if (look.foreground == number || look.background == number)
-			return true;
-	}
-	return false;
-}
-
-/* Gives the palette's colour that comes nearest its exact value, where the terminal lets one do
- * that and nothing else is drawn in it. A terminal that only says so keeps the nearest. */
-static int mix_colour(int32_t colour)
-{
-	int number = colour_nearest(colour, 256), rgb = (int)colour_rgb(colour);
-	int32_t *mixed = &terminal.mixed[number];
-
-	if (*mixed || !can_change_color() || is_in_use(number))
-		return number;
-	init_extended_color(number, (rgb >> 16) * 1000 / 255, (rgb >> 8 & 255) * 1000 / 255,
-			    (rgb & 255) * 1000 / 255);
-	*mixed = colour;
-	terminal.mixes = true;
-	prepare_rescue();
-	return number;
-}
-
-/* A colour as curses counts them. A terminal of direct colours counts its first few as a palette,
- * all others are red, green and blue: darkest blues give way. */
-static int curses_colour(int32_t colour)
-{
-	int palette = tigetnum("CO") > 0 ? tigetnum("CO") : 8, rgb;
-
-	if (colour < 0)
-		return colour;
-	if (COLORS < COLOUR_RGB)
-		return colour & COLOUR_RGB ? mix_colour(colour) : colour;
-	if (colour < palette)
-		return colour;
-	rgb = (int)colour_rgb(colour);
-	return rgb < palette ? palette : rgb;
-}
-
-static attr_t attributes_of(const struct look *look)
-{
-	return (look->bold ? A_BOLD : 0) | (look->dim ? A_DIM : 0) |
-	       (look->reverse ? A_REVERSE : 0) | (look->underline ? A_UNDERLINE : 0);
-}
-
-/* Makes a colour pair and attributes of every role. */
-static void prepare_looks(void)
-{
-	for (int role = 0; role < ROLE_COUNT; role++) {
-		for (int ground = 0; ground < GROUNDS; ground++) {
-			struct look look = theme_look((enum role)role, (enum ground)ground,
-						      terminal.colours);
-			short pair = (short)(1 + GROUNDS * role + ground);
-
-			if (terminal.colours <= 0 || pair >= COLOR_PAIRS ||
-			    init_extended_pair(pair, curses_colour(look.foreground),
-					       curses_colour(look.background)) == ERR)
-				pair = 0;
-			terminal.attributes[role][ground] = attributes_of(&look);
-			terminal.pair[role][ground] = pair;
-		}
-	}
-	terminal.theme = theme_version();
-}
-
-static void begin_colours(void)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	if (has_colors() && !(no_color && *no_color)) {
-		start_color();
-		use_default_colors();
-		terminal.colours = COLORS;
-	}
-	prepare_looks();
 }
 
 /* --- opening and closing
@@ -483,7 +390,8 @@ bool terminal_open(struct mm_error *err)
 	set_modes();
 	sequences_each(define);
 	define_mouse();
-	begin_colours();
+	terminal_looks_begin();
+	prepare_rescue(); /* what has been mixed is known now */
 	terminal.redraw = true;
 	return true;
 }
@@ -563,15 +471,13 @@ static wchar_t safe_glyph(uint32_t glyph, bool ascii)
 static void put(int y, int x, const struct cell *cell, bool ascii)
 {
 	wchar_t text[CCHARW_MAX + 1] = {safe_glyph(cell->glyph, ascii)};
-	enum ground ground = cell->bar        ? GROUND_BAR
-			     : cell->selected ? GROUND_SELECTED
-					      : GROUND_NONE;
+	short pair;
+	attr_t attributes = (attr_t)terminal_looks_of(cell, &pair);
 	cchar_t out;
 
 	if (cell->combining && !ascii)
 		text[1] = (wchar_t)cell->combining;
-	setcchar(&out, text, terminal.attributes[cell->role][ground],
-		 terminal.pair[cell->role][ground], NULL);
+	setcchar(&out, text, attributes, pair, NULL);
 	mvadd_wch(y, x, &out);
 }
 
@@ -608,8 +514,8 @@ static void show_cursor(const struct canvas *canvas)
 void terminal_show(const struct canvas *canvas)
 {
 	fit_shown(canvas);
-	if (terminal.theme != theme_version()) {
-		prepare_looks();
+	if (terminal_looks_refresh()) {
+		prepare_rescue();
 		terminal.redraw = true;
 	}
 	if (terminal.redraw)

@@ -652,6 +652,61 @@ static void wide_and_combining_names_keep_the_columns(void **state)
 	term_free(term);
 }
 
+/* --- sizes --------------------------------------------------------------------------------------
+ */
+
+static bool is_whole(struct term *term, void *arg)
+{
+	int width = *(int *)arg, rows = term_rows(term);
+
+	return strstr(term_line(term, rows - 1), "q quit") && term_glyph(term, 1, 0) == 0x250c &&
+	       term_glyph(term, 1, width - 1) == 0x2510;
+}
+
+static void a_storm_of_sizes_ends_with_a_whole_screen(void **state)
+{
+	static const int last[][2] = {{60, 16}, {200, 60}, {80, 24}, {120, 36}};
+	struct term *term = program_open();
+	uint64_t seed = 5;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
+		int width = last[i][0];
+
+		for (int round = 0; round < 60; round++) {
+			term_resize(term, 1 + (int)(unit_random(&seed) % 220),
+				    1 + (int)(unit_random(&seed) % 70));
+			if (round % 8 == 0)
+				term_type(term, ".");
+		}
+		term_resize(term, width, last[i][1]);
+		term_until(term, "a whole screen", is_whole, &width);
+		program_wait_event(term, 8 * (long)(i + 1));
+	}
+	program_quit(term);
+}
+
+static void too_small_a_screen_asks_for_more_room(void **state)
+{
+	static const int sizes[][2] = {{59, 16}, {60, 15}, {59, 100}, {200, 5}};
+	struct term *term = program_open();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		char sentence[64];
+
+		term_resize(term, sizes[i][0], sizes[i][1]);
+		snprintf(sentence, sizeof sentence, "mmtui needs 60 x 16, this is %d x %d",
+			 sizes[i][0], sizes[i][1]);
+		term_wait(term, sentence);
+		mouse(term, 0, 2, 2, 'M'); /* there is nothing to click at */
+		mouse(term, 0, 2, 2, 'm');
+	}
+	term_resize(term, 60, 16);
+	term_wait_last(term, "q quit");
+	program_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -677,6 +732,8 @@ int main(void)
 		cmocka_unit_test(z_gives_a_panel_the_screen_and_takes_it_back),
 		cmocka_unit_test(the_screen_is_found_as_it_was_left),
 		cmocka_unit_test(wide_and_combining_names_keep_the_columns),
+		cmocka_unit_test(a_storm_of_sizes_ends_with_a_whole_screen),
+		cmocka_unit_test(too_small_a_screen_asks_for_more_room),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }
