@@ -10,6 +10,7 @@
 #ifndef MMTUI_MARKET_H
 #define MMTUI_MARKET_H
 
+#include <mmtui/list.h>
 #include <mmtui/pool.h>
 
 #include <stdatomic.h>
@@ -34,9 +35,6 @@ struct mm_market {
 struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t from, int64_t to,
 				struct mm_error *err);
 void mm_market_free(struct mm_market *market); /* NULL is fine; not the pool */
-
-/* Does any pattern of a comma-separated list of names and globs match? */
-bool mm_list_matches(const char *list, const char *symbol);
 
 /* How many of a symbol's rows have a timestamp <= t, within [low, high]. Visits O(log rows) pages.
  * A table that breaks on the way ends the symbol there. */

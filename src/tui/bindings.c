@@ -30,6 +30,8 @@ static const struct binding bindings[] = {
 	{"Up k", "move -%d", "the symbol above", NULL},
 	{"PageDown", "move page", "a page of symbols down", NULL},
 	{"PageUp", "move -page", "a page of symbols up", NULL},
+	{"s", "sort next", "sort the symbols by the next column", NULL},
+	{"S", "sort reverse", "sort them the other way round", NULL},
 	{"i", "in", "in mark: the window begins here", "mark"},
 	{"o", "out", "out mark: the window ends just after here", "mark"},
 	{"c", "clear", "forget both marks", NULL},

@@ -18,7 +18,8 @@ struct panel {
 	int least_height; /* lines below which it says nothing of use, its frame included */
 
 	/* What its frame says beside the name, left and right: texts of at most PANEL_TITLE_MAX
-	 * bytes. NULL where nothing. */
+	 * bytes, or several, one a line, of which the first is drawn that there is room for. NULL
+	 * where nothing. */
 	void (*title)(const struct ui *ui, char *left, char *right);
 
 	/* Draws within the box. */
@@ -51,6 +52,9 @@ const char *directory_name(const struct ui *ui);
 
 /* What the view knows of a symbol; NULL while loading. */
 const struct mm_quote *symbol_quote(const struct ui *ui, uint32_t symbol);
+
+/* How long ago a symbol that has traded did so last, in ns of market time. */
+int64_t symbol_age(const struct ui *ui, const struct mm_quote *quote);
 
 /* Decimals that prices are shown with: the view's, at least 2. And those of a column of `width`, so
  * that all prices below 1000 have their points one below the other. */

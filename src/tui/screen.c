@@ -12,6 +12,40 @@
 
 /* --- panels ----------------------------------------------------------------------------------- */
 
+/* Of texts, one a line, leaves the first that takes at most so many columns; returns its columns, 0
+ * where none does. */
+static int choose_text(char *texts, int most)
+{
+	char *at = texts;
+
+	while (*at != 0) {
+		size_t length = strcspn(at, "\n");
+		bool last = at[length] == 0;
+
+		at[length] = 0;
+		if (canvas_width(at) <= most)
+			break;
+		at += last ? length : length + 1;
+	}
+	memmove(texts, at, strlen(at) + 1);
+	return canvas_width(texts);
+}
+
+/* The same for what stands at the right of a title: it leaves room for the shortest text at the
+ * left, where one of its own is short enough for that. */
+static int choose_right(char *texts, const char *left, int most)
+{
+	const char *last = strrchr(left, '\n');
+	int columns = canvas_width(last != NULL ? last + 1 : left);
+	char all[PANEL_TITLE_MAX];
+
+	memcpy(all, texts, sizeof(all));
+	if (columns > 0 && (columns = choose_text(texts, most - columns - 2)) > 0)
+		return columns;
+	memcpy(texts, all, sizeof(all));
+	return choose_text(texts, most);
+}
+
 /* Writes a panel's name, and what it has to say beside it, into the upper edge of its frame. */
 static void draw_title(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
 		       struct box box)
@@ -22,13 +56,13 @@ static void draw_title(const struct ui *ui, struct canvas *canvas, const struct 
 	x += canvas_textf(canvas, box.y, x, end - x, ROLE_TITLE, " %s ", panel->name);
 	if (panel->title != NULL)
 		panel->title(ui, left, right);
-	columns = canvas_width(right);
-	if (columns > 0 && x + columns + 2 <= end) {
+	columns = choose_right(right, left, end - x - 2);
+	if (columns > 0) {
 		end -= columns + 2;
 		canvas_textf(canvas, box.y, end, columns + 2, ROLE_TEXT, " %s ", right);
 	}
-	columns = canvas_width(left);
-	if (columns > 0 && x + columns + 2 <= end)
+	columns = choose_text(left, end - x - 2);
+	if (columns > 0)
 		canvas_textf(canvas, box.y, x, columns + 2, ROLE_DIM, " %s ", left);
 }
 
@@ -223,6 +257,7 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 		draw_too_small(canvas);
 		return;
 	}
+	symbols_refresh(ui);
 	ui->spark_cells = ui->page_cells = 0;
 	layout_make(ui, canvas->width, canvas->height, &layout);
 	topline_draw(ui, canvas, layout.top);

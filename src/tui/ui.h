@@ -110,10 +110,12 @@ struct ui {
 	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
 	uint32_t *order;
 	uint32_t ordered;
+	uint32_t listable;  /* there would be without the filter */
 	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
 	bool chosen;        /* a person selected it; until then the first in the list is selected */
 	uint32_t list_top;  /* first line shown, in order[] */
 	uint32_t list_rows; /* lines the list had in the last frame: a page */
+	int list_width;     /* and columns; 0: it has not been drawn */
 	size_t spark_cells; /* columns the sparkline had in the last frame */
 	size_t page_cells; /* columns the line of the selected symbol's pages had: mm_monitor_select
 			    */
@@ -173,6 +175,9 @@ void screen_draw(struct ui *ui, struct canvas *canvas);
 
 /* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
 void symbols_order(struct ui *ui);
+
+/* The same where sorting or filter are others than the order was made by. */
+void symbols_refresh(struct ui *ui);
 
 /* Frees what symbols_order allocated. */
 void symbols_free(struct ui *ui);

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which columns the list has follows from its width by a list of wishes, in order of importance:
+ * "volume, at least 6 columns", and further down "volume, 11 columns". Each wish is granted where
+ * there is room left for it. What stands where is decided by the columns' own order.
+ */
+#include "tui/symbols_columns.h"
+
+#include "tui/spark.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <strings.h>
+
+/* A line of the list, for the functions that draw its cells. */
+struct line {
+	const struct ui *ui;
+	struct canvas *canvas;
+	int y;
+	uint32_t symbol;
+	const struct mm_quote *quote; /* NULL while loading */
+};
+
+/* --- cells ------------------------------------------------------------------------------------ */
+
+static void draw_symbol(const struct line *line, int x, int width)
+{
+	const char *name = symbol_name(line->ui, line->symbol);
+	bool selected = line->symbol == line->ui->selected;
+	enum role role = selected ? ROLE_STRONG : ROLE_TEXT;
+
+	if (line->quote == NULL || (line->quote->rows == 0 && !selected))
+		role = ROLE_DIM;
+	if (line->quote != NULL && line->quote->broken) {
+		x += canvas_cut(line->canvas, line->y, x, width - 1, ROLE_ERROR, name);
+		canvas_glyph(line->canvas, line->y, x, ROLE_ERROR, '!');
+	} else {
+		canvas_cut(line->canvas, line->y, x, width, role, name);
+	}
+}
+
+static void draw_price(const struct line *line, int x, int width, enum role role, double price)
+{
+	char text[WORDS_MAX];
+
+	words_price(text, price, price_decimals_within(line->ui, width), width);
+	canvas_right(line->canvas, line->y, x, width, isnan(price) ? ROLE_DIM : role, text);
+}
+
+static void draw_last(const struct line *line, int x, int width)
+{
+	draw_price(line, x, width, ROLE_STRONG, line->quote->last);
+}
+
+static void draw_open(const struct line *line, int x, int width)
+{
+	draw_price(line, x, width, ROLE_TEXT, line->quote->open);
+}
+
+static void draw_high(const struct line *line, int x, int width)
+{
+	draw_price(line, x, width, ROLE_TEXT, line->quote->high);
+}
+
+static void draw_low(const struct line *line, int x, int width)
+{
+	draw_price(line, x, width, ROLE_TEXT, line->quote->low);
+}
+
+static void draw_vwap(const struct line *line, int x, int width)
+{
+	const struct mm_quote *quote = line->quote;
+
+	draw_price(line, x, width, ROLE_TEXT,
+		   quote->volume > 0 ? quote->turnover / quote->volume : NAN);
+}
+
+static void draw_change(const struct line *line, int x, int width)
+{
+	double percent = change_percent(line->quote);
+	char text[WORDS_MAX];
+	enum role role = ROLE_DIM;
+
+	words_change(text, percent, width);
+	if (text[0] == '+')
+		role = ROLE_UP;
+	else if (text[0] == '-' && text[1] != 0)
+		role = ROLE_DOWN;
+	canvas_right(line->canvas, line->y, x, width, role, text);
+}
+
+static void draw_volume(const struct line *line, int x, int width)
+{
+	char text[WORDS_MAX];
+
+	words_volume(text, line->quote->volume, line->ui->view->volume_decimals, width);
+	canvas_right(line->canvas, line->y, x, width, ROLE_TEXT, text);
+}
+
+static void draw_trades(const struct line *line, int x, int width)
+{
+	char text[WORDS_MAX];
+
+	words_count(text, line->quote->trades, width);
+	canvas_right(line->canvas, line->y, x, width, ROLE_TEXT, text);
+}
+
+static void draw_age(const struct line *line, int x, int width)
+{
+	char text[WORDS_MAX];
+
+	words_age(text, symbol_age(line->ui, line->quote));
+	canvas_right(line->canvas, line->y, x, width, ROLE_DIM, text);
+}
+
+static void draw_spark(const struct line *line, int x, int width)
+{
+	const struct mm_view *view = line->ui->view;
+
+	for (size_t i = 0; i < view->spark_count; i++) {
+		if (view->spark[i].symbol == line->symbol) {
+			spark_prices(line->canvas, line->y, x, width, view->spark[i].price,
+				     view->spark_cells);
+			return;
+		}
+	}
+}
+
+static const struct column {
+	const char *heading;
+	void (*draw)(const struct line *line, int x, int width);
+	bool left;          /* aligned left */
+	enum sort_key sort; /* SORT_KEYS: it is not sorted by */
+	const char *name;   /* what `sort` calls it */
+	bool ascending;     /* the usual way to sort by it */
+} table[COLUMNS] = {
+	[COLUMN_SYMBOL] = {"symbol", draw_symbol, true, SORT_SYMBOL, "symbol", true},
+	[COLUMN_LAST] = {"last", draw_last, false, SORT_LAST, "last", false},
+	[COLUMN_CHANGE] = {"chg %", draw_change, false, SORT_CHANGE, "change", false},
+	[COLUMN_OPEN] = {"open", draw_open, false, SORT_OPEN, "open", false},
+	[COLUMN_HIGH] = {"high", draw_high, false, SORT_HIGH, "high", false},
+	[COLUMN_LOW] = {"low", draw_low, false, SORT_LOW, "low", false},
+	[COLUMN_VWAP] = {"VWAP", draw_vwap, false, SORT_VWAP, "vwap", false},
+	[COLUMN_VOLUME] = {"volume", draw_volume, false, SORT_VOLUME, "volume", false},
+	[COLUMN_TRADES] = {"trades", draw_trades, false, SORT_TRADES, "trades", false},
+	[COLUMN_AGE] = {"age", draw_age, false, SORT_AGE, "age", true},
+	[COLUMN_SPARK] = {NULL, draw_spark, true, SORT_KEYS, NULL, false},
+};
+
+/* --- columns ---------------------------------------------------------------------------------- */
+
+#define WIDE 62 /* columns from which there are two blanks between columns */
+
+static int between(int value, int low, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+struct columns columns_within(const struct ui *ui, int width)
+{
+	int name = between(ui->name_width + 1, 6, 12);
+	int price = between(price_decimals(ui) + (width >= WIDE ? 6 : 5), 9, 14);
+	int least = between(price, 9, 10);
+	const struct {
+		enum column_id column;
+		int width;
+	} wishes[] = {
+		/* what one looks for first, ever better */
+		{COLUMN_SYMBOL, 5},
+		{COLUMN_LAST, 8},
+		{COLUMN_CHANGE, 5},
+		{COLUMN_VOLUME, 6},
+		{COLUMN_SPARK, 8},
+		{COLUMN_SYMBOL, between(name, 5, 7)},
+		{COLUMN_LAST, least},
+		{COLUMN_VOLUME, 7},
+		{COLUMN_CHANGE, 6},
+		{COLUMN_SYMBOL, name},
+		{COLUMN_TRADES, 7},
+		{COLUMN_VOLUME, 11},
+		{COLUMN_TRADES, 8},
+		{COLUMN_CHANGE, 7},
+		{COLUMN_SPARK, 24},
+		/* the others */
+		{COLUMN_VWAP, least},
+		{COLUMN_HIGH, least},
+		{COLUMN_LOW, least},
+		{COLUMN_OPEN, least},
+		{COLUMN_AGE, 6},
+		/* and all that a long name or figure may take */
+		{COLUMN_SYMBOL, between(ui->name_width + 1, 6, 22)},
+		{COLUMN_LAST, price},
+		{COLUMN_VOLUME, ui->view->volume_decimals > 0 ? 14 : 11},
+		{COLUMN_VWAP, price},
+		{COLUMN_HIGH, price},
+		{COLUMN_LOW, price},
+		{COLUMN_OPEN, price},
+		{COLUMN_SPARK, MM_SPARK_MAX},
+	};
+	struct columns out = {.gap = width >= WIDE ? 2 : 1};
+	int room = width - 1 + out.gap; /* the mark of the selected line; no gap before the first */
+
+	if (width >= WIDE)
+		room -= 1; /* a margin at the right */
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(*wishes); i++) {
+		int *have = &out.width[wishes[i].column];
+		int more = wishes[i].width - *have, cost = more + (*have == 0 ? out.gap : 0);
+
+		if (more <= 0)
+			continue;
+		if (cost > room && wishes[i].column == COLUMN_SPARK && *have > 0)
+			cost = more = room; /* a longer line at any length */
+		if (cost > room)
+			continue;
+		*have += more;
+		room -= cost;
+	}
+	return out;
+}
+
+enum column_id columns_at(const struct columns *columns, int x)
+{
+	int end = 1;
+
+	for (int i = 0; i < COLUMNS && x >= 0; i++) {
+		if (columns->width[i] == 0)
+			continue;
+		end += columns->width[i];
+		if (x < end)
+			return (enum column_id)i;
+		end += columns->gap;
+	}
+	return COLUMNS;
+}
+
+/* What stretch of time a sparkline shows, as exactly as there is room for. */
+static void draw_span(const struct ui *ui, struct canvas *canvas, int y, int x, int width)
+{
+	char text[WORDS_MAX], label[WORDS_MAX + 8];
+	int64_t span;
+
+	if (__builtin_mul_overflow(ui->spark_step, width, &span))
+		return;
+	words_span(text, span);
+	snprintf(label, sizeof(label), "last %s", text);
+	if (canvas_width(label) > width)
+		snprintf(label, sizeof(label), "%s", text);
+	if (canvas_width(label) > width)
+		words_age(label, span);
+	if (canvas_width(label) <= width)
+		canvas_right(canvas, y, x, width, ROLE_DIM, label);
+}
+
+/* The sign of the sorted column. An ASCII arrow down is a letter, and would be read as one. */
+static uint32_t sort_sign(const struct ui *ui, const struct canvas *canvas)
+{
+	if (canvas->ascii)
+		return ui->sort_ascending ? '+' : '-';
+	return ui->sort_ascending ? 0x25b4 : 0x25be;
+}
+
+/* A head, and beside it a sign where the list is sorted by the column: behind a head at the left,
+ * before one at the right, in the gap if need be. */
+static void draw_head(const struct ui *ui, struct canvas *canvas, int y, int x,
+		      enum column_id column, int width)
+{
+	const struct column *c = &table[column];
+	const char *heading = column == COLUMN_SYMBOL && width < 6 ? "sym" : c->heading;
+	bool sorted = c->sort == ui->sort;
+	enum role role = sorted ? ROLE_TEXT : ROLE_DIM;
+	int sign = x + canvas_width(heading);
+
+	if (c->left) {
+		canvas_cut(canvas, y, x, width, role, heading);
+	} else {
+		canvas_right(canvas, y, x, width, role, heading);
+		sign = x + width - canvas_width(heading) - 1;
+	}
+	if (sorted)
+		canvas_glyph(canvas, y, sign, ROLE_MARK, sort_sign(ui, canvas));
+}
+
+void columns_draw_heads(const struct ui *ui, struct canvas *canvas, struct box box,
+			const struct columns *columns)
+{
+	int x = box.x + 1;
+
+	for (int i = 0; i < COLUMNS; i++) {
+		int width = columns->width[i];
+
+		if (width == 0)
+			continue;
+		if (i == COLUMN_SPARK)
+			draw_span(ui, canvas, box.y, x, width);
+		else
+			draw_head(ui, canvas, box.y, x, (enum column_id)i, width);
+		x += width + columns->gap;
+	}
+}
+
+void columns_draw_line(const struct ui *ui, struct canvas *canvas, struct box box,
+		       const struct columns *columns, uint32_t symbol)
+{
+	const struct mm_quote *quote = symbol_quote(ui, symbol);
+	struct line line = {ui, canvas, box.y, symbol, quote};
+	bool traded = quote != NULL && quote->rows > 0;
+	int x = box.x + 1;
+
+	for (int i = 0; i < COLUMNS; i++) {
+		int width = columns->width[i];
+
+		if (width == 0)
+			continue;
+		if (i == COLUMN_SYMBOL || traded)
+			table[i].draw(&line, x, width);
+		else if (i == COLUMN_LAST && quote != NULL)
+			canvas_right(canvas, box.y, x, width, ROLE_DIM, "-");
+		x += width + columns->gap;
+	}
+	if (symbol == ui->selected) {
+		canvas_glyph(canvas, box.y, box.x, ROLE_MARK, 0x25b8);
+		canvas_select(canvas, box);
+	}
+}
+
+/* --- sorting ---------------------------------------------------------------------------------- */
+
+enum sort_key column_sort(enum column_id column)
+{
+	return column < COLUMNS ? table[column].sort : SORT_KEYS;
+}
+
+/* The column of a key. */
+static int column_of(enum sort_key key)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (table[i].sort == key && key < SORT_KEYS)
+			return i;
+	return COLUMN_SYMBOL;
+}
+
+const char *sort_name(enum sort_key key)
+{
+	return table[column_of(key)].name;
+}
+
+enum sort_key sort_named(const char *name)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (table[i].name != NULL && strcasecmp(table[i].name, name) == 0)
+			return table[i].sort;
+	return SORT_KEYS;
+}
+
+enum sort_key sort_next(const struct ui *ui)
+{
+	struct columns columns = columns_within(ui, ui->list_width);
+	int at = column_of(ui->sort);
+
+	for (int i = 1; i < COLUMNS; i++) {
+		int column = (at + i) % COLUMNS;
+		bool shown = ui->list_width == 0 || columns.width[column] > 0;
+
+		if (shown && table[column].sort < SORT_KEYS)
+			return table[column].sort;
+	}
+	return ui->sort;
+}
+
+void sort_by(struct ui *ui, enum sort_key key, bool ascending)
+{
+	ui->sort = key;
+	ui->sort_ascending = ascending;
+	symbols_order(ui);
+}
+
+void sort_by_usual(struct ui *ui, enum sort_key key)
+{
+	sort_by(ui, key, table[column_of(key)].ascending);
+}
