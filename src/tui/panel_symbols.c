@@ -4,6 +4,7 @@
  * always among them: where its place in the order changes the list scrolls after it, and where the
  * wheel scrolls the list the selection is taken along at the edge.
  */
+#include "tui/spark.h"
 #include "tui/symbols_columns.h"
 
 #include <stdio.h>
@@ -58,7 +59,8 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 	int rows = inside.height - 1;
 
 	ui->list_width = inside.width;
-	ui->spark_cells = (size_t)columns.width[COLUMN_SPARK];
+	ui->spark_cells = spark_divide(ui->spark_span, (size_t)columns.width[COLUMN_SPARK],
+				       &ui->spark_step);
 	ui->list_rows = 0;
 	if (rows < 1)
 		return;

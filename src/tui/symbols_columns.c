@@ -2,7 +2,8 @@
 /*
  * Which columns the list has follows from its width by a list of wishes, in order of importance:
  * "volume, at least 6 columns", and further down "volume, 11 columns". Each wish is granted where
- * there is room left for it. What stands where is decided by the columns' own order.
+ * there is room left for it. What the list is sorted by is wished for early, so that one sees it.
+ * What stands where is decided by the columns' own order.
  */
 #include "tui/symbols_columns.h"
 
@@ -16,21 +17,26 @@
 struct line {
 	const struct ui *ui;
 	struct canvas *canvas;
-	int y;
+	int y, gap;
 	uint32_t symbol;
 	const struct mm_quote *quote; /* NULL while loading */
+	bool fresh;                   /* it has traded in the last second */
+	bool stale;                   /* it has not traded for long, or not at all: all is dim */
 };
 
 /* --- cells ------------------------------------------------------------------------------------ */
+
+static enum role role_in(const struct line *line, enum role role)
+{
+	return line->stale ? ROLE_DIM : role;
+}
 
 static void draw_symbol(const struct line *line, int x, int width)
 {
 	const char *name = symbol_name(line->ui, line->symbol);
 	bool selected = line->symbol == line->ui->selected;
-	enum role role = selected ? ROLE_STRONG : ROLE_TEXT;
+	enum role role = selected ? ROLE_STRONG : role_in(line, ROLE_TEXT);
 
-	if (line->quote == NULL || (line->quote->rows == 0 && !selected))
-		role = ROLE_DIM;
 	if (line->quote != NULL && line->quote->broken) {
 		x += canvas_cut(line->canvas, line->y, x, width - 1, ROLE_ERROR, name);
 		canvas_glyph(line->canvas, line->y, x, ROLE_ERROR, '!');
@@ -44,12 +50,37 @@ static void draw_price(const struct line *line, int x, int width, enum role role
 	char text[WORDS_MAX];
 
 	words_price(text, price, price_decimals_within(line->ui, width), width);
-	canvas_right(line->canvas, line->y, x, width, isnan(price) ? ROLE_DIM : role, text);
+	role = isnan(price) ? ROLE_DIM : role_in(line, role);
+	canvas_right(line->canvas, line->y, x, width, role, text);
 }
 
+/* The sign of a trade in the last second, as on the tape: up, down, the same; a symbol's first is
+ * none of these. */
+static void draw_fresh(const struct line *line, int x)
+{
+	const struct mm_quote *quote = line->quote;
+	enum role role = ROLE_TEXT;
+	uint32_t sign = 0x2022;
+
+	if (quote->last > quote->previous) {
+		role = ROLE_UP;
+		sign = 0x25b2;
+	} else if (quote->last < quote->previous) {
+		role = ROLE_DOWN;
+		sign = 0x25bc;
+	} else if (quote->last == quote->previous) {
+		role = ROLE_DIM;
+		sign = '=';
+	}
+	canvas_glyph(line->canvas, line->y, x, role, sign);
+}
+
+/* The sign stands at the end of the gap behind the price. */
 static void draw_last(const struct line *line, int x, int width)
 {
 	draw_price(line, x, width, ROLE_STRONG, line->quote->last);
+	if (line->fresh)
+		draw_fresh(line, x + width + line->gap - 1);
 }
 
 static void draw_open(const struct line *line, int x, int width)
@@ -86,7 +117,7 @@ static void draw_change(const struct line *line, int x, int width)
 		role = ROLE_UP;
 	else if (text[0] == '-' && text[1] != 0)
 		role = ROLE_DOWN;
-	canvas_right(line->canvas, line->y, x, width, role, text);
+	canvas_right(line->canvas, line->y, x, width, role_in(line, role), text);
 }
 
 static void draw_volume(const struct line *line, int x, int width)
@@ -94,7 +125,7 @@ static void draw_volume(const struct line *line, int x, int width)
 	char text[WORDS_MAX];
 
 	words_volume(text, line->quote->volume, line->ui->view->volume_decimals, width);
-	canvas_right(line->canvas, line->y, x, width, ROLE_TEXT, text);
+	canvas_right(line->canvas, line->y, x, width, role_in(line, ROLE_TEXT), text);
 }
 
 static void draw_trades(const struct line *line, int x, int width)
@@ -102,7 +133,7 @@ static void draw_trades(const struct line *line, int x, int width)
 	char text[WORDS_MAX];
 
 	words_count(text, line->quote->trades, width);
-	canvas_right(line->canvas, line->y, x, width, ROLE_TEXT, text);
+	canvas_right(line->canvas, line->y, x, width, role_in(line, ROLE_TEXT), text);
 }
 
 static void draw_age(const struct line *line, int x, int width)
@@ -119,8 +150,8 @@ static void draw_spark(const struct line *line, int x, int width)
 
 	for (size_t i = 0; i < view->spark_count; i++) {
 		if (view->spark[i].symbol == line->symbol) {
-			spark_prices(line->canvas, line->y, x, width, view->spark[i].price,
-				     view->spark_cells);
+			spark_prices(line->canvas, line->y, x, width, role_in(line, ROLE_SPARK),
+				     view->spark[i].price, view->spark_cells);
 			return;
 		}
 	}
@@ -130,22 +161,32 @@ static const struct column {
 	const char *heading;
 	void (*draw)(const struct line *line, int x, int width);
 	bool left;          /* aligned left */
+	int least;          /* columns it needs */
 	enum sort_key sort; /* SORT_KEYS: it is not sorted by */
 	const char *name;   /* what `sort` calls it */
 	bool ascending;     /* the usual way to sort by it */
 } table[COLUMNS] = {
-	[COLUMN_SYMBOL] = {"symbol", draw_symbol, true, SORT_SYMBOL, "symbol", true},
-	[COLUMN_LAST] = {"last", draw_last, false, SORT_LAST, "last", false},
-	[COLUMN_CHANGE] = {"chg %", draw_change, false, SORT_CHANGE, "change", false},
-	[COLUMN_OPEN] = {"open", draw_open, false, SORT_OPEN, "open", false},
-	[COLUMN_HIGH] = {"high", draw_high, false, SORT_HIGH, "high", false},
-	[COLUMN_LOW] = {"low", draw_low, false, SORT_LOW, "low", false},
-	[COLUMN_VWAP] = {"VWAP", draw_vwap, false, SORT_VWAP, "vwap", false},
-	[COLUMN_VOLUME] = {"volume", draw_volume, false, SORT_VOLUME, "volume", false},
-	[COLUMN_TRADES] = {"trades", draw_trades, false, SORT_TRADES, "trades", false},
-	[COLUMN_AGE] = {"age", draw_age, false, SORT_AGE, "age", true},
-	[COLUMN_SPARK] = {NULL, draw_spark, true, SORT_KEYS, NULL, false},
+	[COLUMN_SYMBOL] = {"symbol", draw_symbol, true, 5, SORT_SYMBOL, "symbol", true},
+	[COLUMN_LAST] = {"last", draw_last, false, 8, SORT_LAST, "last", false},
+	[COLUMN_CHANGE] = {"chg %", draw_change, false, 5, SORT_CHANGE, "change", false},
+	[COLUMN_OPEN] = {"open", draw_open, false, 8, SORT_OPEN, "open", false},
+	[COLUMN_HIGH] = {"high", draw_high, false, 8, SORT_HIGH, "high", false},
+	[COLUMN_LOW] = {"low", draw_low, false, 8, SORT_LOW, "low", false},
+	[COLUMN_VWAP] = {"VWAP", draw_vwap, false, 8, SORT_VWAP, "vwap", false},
+	[COLUMN_VOLUME] = {"volume", draw_volume, false, 6, SORT_VOLUME, "volume", false},
+	[COLUMN_TRADES] = {"trades", draw_trades, false, 7, SORT_TRADES, "trades", false},
+	[COLUMN_AGE] = {"age", draw_age, false, 6, SORT_AGE, "age", true},
+	[COLUMN_SPARK] = {NULL, draw_spark, true, 8, SORT_KEYS, NULL, false},
 };
+
+/* The column of a key. */
+static enum column_id column_of(enum sort_key key)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (table[i].sort == key && key < SORT_KEYS)
+			return (enum column_id)i;
+	return COLUMN_SYMBOL;
+}
 
 /* --- columns ---------------------------------------------------------------------------------- */
 
@@ -156,11 +197,26 @@ static int between(int value, int low, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
+/* Grants a column its width, where that is more than it has and there is room. */
+static void grant(struct columns *columns, int *room, enum column_id column, int width)
+{
+	int *have = &columns->width[column];
+	int more = width - *have, cost = more + (*have == 0 ? columns->gap : 0);
+
+	if (cost > *room && column == COLUMN_SPARK && *have > 0)
+		cost = more = *room; /* a longer line at any length */
+	if (more <= 0 || cost > *room)
+		return;
+	*have += more;
+	*room -= cost;
+}
+
 struct columns columns_within(const struct ui *ui, int width)
 {
 	int name = between(ui->name_width + 1, 6, 12);
 	int price = between(price_decimals(ui) + (width >= WIDE ? 6 : 5), 9, 14);
 	int least = between(price, 9, 10);
+	enum column_id sorted = column_of(ui->sort);
 	const struct {
 		enum column_id column;
 		int width;
@@ -168,6 +224,7 @@ struct columns columns_within(const struct ui *ui, int width)
 		/* what one looks for first, ever better */
 		{COLUMN_SYMBOL, 5},
 		{COLUMN_LAST, 8},
+		{sorted, table[sorted].least},
 		{COLUMN_CHANGE, 5},
 		{COLUMN_VOLUME, 6},
 		{COLUMN_SPARK, 8},
@@ -202,19 +259,8 @@ struct columns columns_within(const struct ui *ui, int width)
 
 	if (width >= WIDE)
 		room -= 1; /* a margin at the right */
-	for (size_t i = 0; i < sizeof(wishes) / sizeof(*wishes); i++) {
-		int *have = &out.width[wishes[i].column];
-		int more = wishes[i].width - *have, cost = more + (*have == 0 ? out.gap : 0);
-
-		if (more <= 0)
-			continue;
-		if (cost > room && wishes[i].column == COLUMN_SPARK && *have > 0)
-			cost = more = room; /* a longer line at any length */
-		if (cost > room)
-			continue;
-		*have += more;
-		room -= cost;
-	}
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(*wishes); i++)
+		grant(&out, &room, wishes[i].column, wishes[i].width);
 	return out;
 }
 
@@ -233,20 +279,17 @@ enum column_id columns_at(const struct columns *columns, int x)
 	return COLUMNS;
 }
 
-/* What stretch of time a sparkline shows, as exactly as there is room for. */
+/* What stretch of time the sparklines show, as exactly as there is room for. */
 static void draw_span(const struct ui *ui, struct canvas *canvas, int y, int x, int width)
 {
 	char text[WORDS_MAX], label[WORDS_MAX + 8];
-	int64_t span;
 
-	if (__builtin_mul_overflow(ui->spark_step, width, &span))
-		return;
-	words_span(text, span);
+	words_span(text, ui->spark_span);
 	snprintf(label, sizeof(label), "last %s", text);
 	if (canvas_width(label) > width)
 		snprintf(label, sizeof(label), "%s", text);
 	if (canvas_width(label) > width)
-		words_age(label, span);
+		words_age(label, ui->spark_span);
 	if (canvas_width(label) <= width)
 		canvas_right(canvas, y, x, width, ROLE_DIM, label);
 }
@@ -302,8 +345,18 @@ void columns_draw_line(const struct ui *ui, struct canvas *canvas, struct box bo
 		       const struct columns *columns, uint32_t symbol)
 {
 	const struct mm_quote *quote = symbol_quote(ui, symbol);
-	struct line line = {ui, canvas, box.y, symbol, quote};
 	bool traded = quote != NULL && quote->rows > 0;
+	int64_t age = traded ? symbol_age(ui, quote) : INT64_MAX;
+	struct line line = {
+		.ui = ui,
+		.canvas = canvas,
+		.y = box.y,
+		.gap = columns->gap,
+		.symbol = symbol,
+		.quote = quote,
+		.fresh = age < MM_SECOND,
+		.stale = !traded || (ui->stale > 0 && age > ui->stale),
+	};
 	int x = box.x + 1;
 
 	for (int i = 0; i < COLUMNS; i++) {
@@ -330,15 +383,6 @@ enum sort_key column_sort(enum column_id column)
 	return column < COLUMNS ? table[column].sort : SORT_KEYS;
 }
 
-/* The column of a key. */
-static int column_of(enum sort_key key)
-{
-	for (int i = 0; i < COLUMNS; i++)
-		if (table[i].sort == key && key < SORT_KEYS)
-			return i;
-	return COLUMN_SYMBOL;
-}
-
 const char *sort_name(enum sort_key key)
 {
 	return table[column_of(key)].name;
@@ -355,7 +399,7 @@ enum sort_key sort_named(const char *name)
 enum sort_key sort_next(const struct ui *ui)
 {
 	struct columns columns = columns_within(ui, ui->list_width);
-	int at = column_of(ui->sort);
+	int at = (int)column_of(ui->sort);
 
 	for (int i = 1; i < COLUMNS; i++) {
 		int column = (at + i) % COLUMNS;

@@ -6,8 +6,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A sparkline's cell at first: about twenty of them make "last 5 min". */
-#define SPARK_STEP (15 * MM_SECOND)
+/* A sparkline's stretch at first, and how long a symbol that trades no more is not stale. */
+#define SPARK_SPAN (5 * MM_MINUTE)
+#define STALE (5 * MM_MINUTE)
 
 /* A chart's bar at first. */
 #define CHART_STEP MM_MINUTE
@@ -27,7 +28,8 @@ void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor
 		.from = INT64_MIN,
 		.to = INT64_MAX,
 		.sort = SORT_VOLUME,
-		.spark_step = SPARK_STEP,
+		.spark_span = SPARK_SPAN,
+		.stale = STALE,
 		.selected = UINT32_MAX,
 		.zoomed = -1,
 		.focus = PANEL_SYMBOLS,

@@ -92,7 +92,9 @@ struct ui {
 	bool show[PANELS];
 	enum sort_key sort;
 	bool sort_ascending;
-	int64_t spark_step;         /* ns a cell */
+	int64_t spark_span;         /* ns that a sparkline shows */
+	int64_t spark_step;         /* a cell of it, in the last frame */
+	int64_t stale;              /* symbols without a trade for longer are dim; 0: none is */
 	bool market_only;           /* leave out what describes the machine (`:dump --market`) */
 	double large;               /* trades of at least this size are bold; 0: none */
 	char filter[MM_FILTER_MAX]; /* symbols shown: a list of names and globs, "" for all */

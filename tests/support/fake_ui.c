@@ -154,7 +154,8 @@ struct fake *fake_new(void)
 		.zoomed = -1,
 		.chart = {.step = MM_MINUTE, .end = INT64_MAX, .cross = -1},
 		.sort = SORT_VOLUME,
-		.spark_step = 15 * MM_SECOND,
+		.spark_span = 5 * MM_MINUTE,
+		.stale = 5 * MM_MINUTE,
 		.selected = UINT32_MAX,
 	};
 	fake->view = (struct mm_view){

@@ -430,7 +430,7 @@ static void extreme_figures_keep_to_their_columns(void **state)
 	view->out = INT64_MAX;
 	view->events_per_second = 1e300;
 	view->price_decimals = view->volume_decimals = 255;
-	fake->ui.spark_step = INT64_MAX;
+	fake->ui.spark_span = INT64_MAX;
 	memset(memory, 0xff, sizeof(*memory)); /* everything unknown, NaN or as large as can be */
 	memory->density_done = false;
 	symbols_order(&fake->ui);

@@ -3,9 +3,12 @@
 #include "support/unit.h"
 
 #include "support/fake_ui.h"
+#include "tui/spark.h"
 #include "tui/symbols_columns.h"
 
 #include <mmtui/list.h>
+
+#include <math.h>
 
 static struct fake *fake;
 static struct ui *ui;
@@ -185,9 +188,9 @@ static void the_next_column_is_one_that_is_on_the_screen(void **state)
 		assert_int_equal(ui->sort, few[i % 4]);
 		assert_int_equal(ui->sort_ascending, ui->sort == SORT_SYMBOL);
 	}
-	ui->sort = SORT_OPEN; /* is not: the next to its right is */
+	ui->sort = SORT_OPEN; /* takes the place of change and volume */
 	run("sort next");
-	assert_int_equal(ui->sort, SORT_VOLUME);
+	assert_int_equal(ui->sort, SORT_SYMBOL);
 	draw_panel(200, 10);
 	ui->sort = SORT_SYMBOL;
 	for (int i = 0; i < SORT_KEYS; i++) {
@@ -287,6 +290,213 @@ static void columns_appear_as_the_width_allows(void **state)
 		shown = now;
 	}
 	assert_int_equal(shown, COLUMNS);
+}
+
+static void what_the_list_is_sorted_by_is_shown_on_any_screen(void **state)
+{
+	static const char *const heads[SORT_KEYS] = {"sym",  "last", "chg %",  "open",   "high",
+						     "low ", "VWAP", "volume", "trades", "age"};
+
+	(void)state;
+	for (int key = 0; key < SORT_KEYS; key++) {
+		sort_by_usual(ui, (enum sort_key)key);
+		struct box box = draw_panel(28, 10);
+		assert_true(find_in_row(box.y, heads[key]) >= 0);
+	}
+}
+
+/* --- what has traded ----------------------------------------------------------------------------
+ */
+
+#define FRESH_X (3 + 1 + 6 + 2 + 10 + 1) /* of the sign behind the price, in a panel 100 wide */
+
+/* Gives the first symbol a trade so long ago, and draws it in the list's first line. */
+static struct box draw_first(int64_t age, double last, double previous)
+{
+	struct mm_quote *quote = &fake->quote[0];
+
+	quote->time = fake->view.t - age;
+	quote->last = last;
+	quote->previous = previous;
+	return draw_panel(100, 10);
+}
+
+static void what_traded_in_the_last_second_is_marked(void **state)
+{
+	static const struct {
+		double last, previous;
+		uint32_t sign, ascii;
+		enum role role;
+	} cases[] = {
+		{10.25, 10, 0x25b2, '^', ROLE_UP},
+		{10, 10.25, 0x25bc, 'v', ROLE_DOWN},
+		{10, 10, '=', '=', ROLE_DIM},
+		{10, NAN, 0x2022, '*', ROLE_TEXT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (int ascii = 0; ascii < 2; ascii++) {
+			canvas.ascii = ascii;
+			struct box box = draw_first(0, cases[i].last, cases[i].previous);
+			const struct cell *cell = cell_at(box.y + 1, FRESH_X);
+
+			assert_int_equal(cell->glyph, ascii ? cases[i].ascii : cases[i].sign);
+			assert_int_equal(cell->role, cases[i].role);
+		}
+}
+
+static void the_last_second_is_market_time_and_exact(void **state)
+{
+	(void)state;
+	struct box box = draw_first(MM_SECOND - 1, 10.25, 10);
+	assert_int_equal(cell_at(box.y + 1, FRESH_X)->glyph, 0x25b2);
+	box = draw_first(MM_SECOND, 10.25, 10);
+	assert_int_equal(cell_at(box.y + 1, FRESH_X)->glyph, ' ');
+	fake->view.t -= 1;
+	fake->view.phase = MM_PAUSED; /* it does not matter how one came there */
+	box = draw_panel(100, 10);
+	assert_int_equal(cell_at(box.y + 1, FRESH_X)->glyph, 0x25b2);
+}
+
+/* Roles of the first line's cells but for the first cell, one bit each. */
+static unsigned roles_of_first(struct box box)
+{
+	unsigned roles = 0;
+
+	for (int x = box.x + 1; x < box.x + box.width; x++)
+		if (cell_at(box.y + 1, x)->glyph != ' ')
+			roles |= 1u << cell_at(box.y + 1, x)->role;
+	return roles;
+}
+
+static void a_symbol_without_a_trade_for_long_is_dim(void **state)
+{
+	(void)state;
+	ui->selected = 1;
+	ui->chosen = true;
+	assert_int_not_equal(roles_of_first(draw_first(5 * MM_MINUTE, 10, 9)), 1u << ROLE_DIM);
+	assert_int_equal(roles_of_first(draw_first(5 * MM_MINUTE + 1, 10, 9)), 1u << ROLE_DIM);
+	ui->stale = MM_HOUR;
+	assert_int_not_equal(roles_of_first(draw_first(MM_HOUR, 10, 9)), 1u << ROLE_DIM);
+	assert_int_equal(roles_of_first(draw_first(2 * MM_HOUR, 10, 9)), 1u << ROLE_DIM);
+	ui->stale = 0; /* nothing ever is */
+	assert_int_not_equal(roles_of_first(draw_first(MM_DAY, 10, 9)), 1u << ROLE_DIM);
+}
+
+static void a_symbol_that_never_traded_is_dim_and_without_figures(void **state)
+{
+	(void)state;
+	ui->selected = 1;
+	ui->chosen = true;
+	fake->quote[0] = (struct mm_quote){.last = NAN, .chosen = true};
+	run("sort symbol");
+	struct box box = draw_panel(160, 10);
+	assert_int_equal(roles_of_first(box), 1u << ROLE_DIM);
+	assert_true(find_in_row(box.y + 1, "SPY") > 0);
+	assert_int_equal(find_in_row(box.y + 1, "0"), -1);
+}
+
+/* --- sparklines ---------------------------------------------------------------------------------
+ */
+
+/* The most cells that divide a stretch into whole units, by trying all. */
+static size_t plain_divide(int64_t span, size_t most, int64_t unit)
+{
+	for (size_t cells = most; cells > 0 && span % unit == 0; cells--)
+		if (span / unit % (int64_t)cells == 0)
+			return cells;
+	return 0;
+}
+
+static void a_sparkline_shows_the_stretch_that_was_asked_for(void **state)
+{
+	static const int64_t spans[] = {MM_SECOND,       5 * MM_SECOND, 90 * MM_SECOND,
+					5 * MM_MINUTE,   7 * MM_MINUTE, MM_HOUR,
+					433 * MM_SECOND, MM_DAY,        250 * MM_MILLISECOND};
+	int64_t step;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+		for (size_t most = 1; most <= MM_SPARK_MAX; most++) {
+			size_t cells = spark_divide(spans[i], most, &step);
+
+			assert_true(cells <= most && 2 * cells >= most);
+			assert_true(step * (int64_t)cells == spans[i]);
+			size_t whole = plain_divide(spans[i], most, MM_MILLISECOND);
+			assert_int_equal(
+				cells, 2 * whole >= most ? whole : plain_divide(spans[i], most, 1));
+		}
+	assert_int_equal(spark_divide(5 * MM_MINUTE, 0, &step), 0);
+	assert_int_equal(spark_divide(5 * MM_MINUTE, 45, &step), 40);
+	assert_int_equal(step, 7500 * MM_MILLISECOND);
+}
+
+static void a_stretch_that_nothing_divides_is_shown_a_little_longer(void **state)
+{
+	static const int64_t spans[] = {1, 2, 7, 1000000007, INT64_MAX, INT64_MAX - 1, 0, -5};
+	int64_t step;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+		for (size_t most = 1; most <= MM_SPARK_MAX; most++) {
+			size_t cells = spark_divide(spans[i], most, &step);
+			__int128 shown = (__int128)step * (__int128)cells;
+
+			assert_true(cells >= 1 && cells <= most && step >= 1);
+			assert_true(shown >= spans[i] &&
+				    shown - step < (spans[i] < 1 ? 1 : spans[i]));
+		}
+}
+
+static void the_head_says_what_the_sparklines_show(void **state)
+{
+	(void)state;
+	for (int width = 40; width <= 200; width += 5) {
+		struct mm_watch watch;
+
+		ui->spark_span = 30 * MM_MINUTE;
+		struct box box = draw_panel(width, 10);
+		assert_true(find_in_row(box.y, "30 min") > 0);
+		symbols_watch(ui, &watch);
+		assert_true(watch.cells > 0);
+		assert_true(watch.step * (int64_t)watch.cells == 30 * MM_MINUTE);
+	}
+	ui->spark_span = 90 * MM_SECOND;
+	struct box box = draw_panel(100, 10);
+	assert_true(find_in_row(box.y, "last 1 min 30 s") > 0);
+}
+
+/* What spark_prices draws in one line of six columns. */
+static void assert_spark(const double *price, size_t count, const char *expected)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *to = open_memstream(&text, &length);
+
+	assert_non_null(to);
+	assert_true(canvas_resize(&canvas, 8, 1));
+	spark_prices(&canvas, 0, 1, 6, ROLE_SPARK, price, count);
+	assert_true(canvas_write(&canvas, to));
+	fclose(to);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void a_sparkline_is_flat_when_nothing_traded_and_empty_before(void **state)
+{
+	static const double moved[] = {1, 2, 3, 4, 5, 7}, flat[] = {5, 5, 5, 5, 5, 5};
+	static const double begun[] = {NAN, NAN, NAN, 2, 2, 3}, none[] = {NAN, NAN, NAN};
+	static const double negative[] = {-2, -1, 0, -1}, odd[] = {INFINITY, 1, -INFINITY, 2};
+
+	(void)state;
+	assert_spark(moved, 6, " ▁▂▃▄▅▇\n");
+	assert_spark(flat, 6, " ▁▁▁▁▁▁\n");
+	assert_spark(begun, 6, "    ▁▁▇\n");
+	assert_spark(none, 3, "\n");
+	assert_spark(negative, 4, "   ▁▄▇▄\n");
+	assert_spark(odd, 4, "    ▁ ▇\n");
+	assert_spark(moved, 2, "     ▁▇\n");
 }
 
 /* --- the filter ---------------------------------------------------------------------------------
@@ -501,6 +711,15 @@ int main(void)
 		TEST(a_click_on_a_head_sorts_and_again_reverses),
 		TEST(every_column_is_there_where_there_is_room),
 		TEST(columns_appear_as_the_width_allows),
+		TEST(what_the_list_is_sorted_by_is_shown_on_any_screen),
+		TEST(what_traded_in_the_last_second_is_marked),
+		TEST(the_last_second_is_market_time_and_exact),
+		TEST(a_symbol_without_a_trade_for_long_is_dim),
+		TEST(a_symbol_that_never_traded_is_dim_and_without_figures),
+		TEST(a_sparkline_shows_the_stretch_that_was_asked_for),
+		TEST(a_stretch_that_nothing_divides_is_shown_a_little_longer),
+		TEST(the_head_says_what_the_sparklines_show),
+		TEST(a_sparkline_is_flat_when_nothing_traded_and_empty_before),
 		TEST(the_filter_restricts_the_list_with_names_and_globs),
 		TEST(another_filter_with_as_many_symbols_is_noticed),
 		TEST(the_filter_stays_within_what_is_replayed),
