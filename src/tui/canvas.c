@@ -134,6 +134,15 @@ static uint32_t next_code(const unsigned char **text)
 	return code;
 }
 
+uint32_t canvas_next(const char **text)
+{
+	const unsigned char *at = (const unsigned char *)*text;
+	uint32_t code = next_code(&at);
+
+	*text = (const char *)at;
+	return code;
+}
+
 /* A character as it may be drawn: the code and its columns. */
 struct shape {
 	uint32_t code;

@@ -20,7 +20,7 @@ command_function command_symbol, command_move, command_panel, command_tz, comman
 	command_help, command_prompt, command_cancel, command_interrupt, command_suspend,
 	command_redraw, command_quit;
 
-command_function command_sort; /* commands_symbols.c */
+command_function command_sort, command_find; /* commands_symbols.c */
 
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */

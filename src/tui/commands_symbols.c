@@ -2,6 +2,7 @@
 /* Commands about the list of symbols. */
 #include "tui/commands.h"
 
+#include "tui/find.h"
 #include "tui/symbols_columns.h"
 
 #include <string.h>
@@ -34,4 +35,21 @@ bool command_sort(struct ui *ui, const char *arguments, struct mm_error *err)
 	else
 		return mm_fail(err, "sort: \"%s\" is neither asc nor desc", arguments);
 	return true;
+}
+
+bool command_find(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	bool next = !strcmp(arguments, "next"), previous = !strcmp(arguments, "previous");
+
+	if (!*arguments && !ui->has_screen)
+		return mm_fail(err, "find which symbol? For example: find BAC");
+	if (!*arguments) {
+		find_ask(ui);
+		return true;
+	}
+	if ((next || previous) && !*ui->find.text)
+		return mm_fail(err, "find: nothing has been looked for yet; / does");
+	if (next || previous ? find_next(ui, next ? 1 : -1) : find_best(ui, arguments))
+		return true;
+	return mm_fail(err, FIND_NOTHING, ui->find.text);
 }

@@ -36,20 +36,24 @@ static uint32_t last_top(const struct ui *ui, uint32_t rows)
 	return ui->ordered > rows ? ui->ordered - rows : 0;
 }
 
-/* Scrolls so that the selected line is among the `rows` shown and no line is left empty. */
+/* Scrolls so that the selected line is among the `rows` shown and no line is left empty: by as
+ * little as possible, but after a jump of more than a page it stands in the middle, among its
+ * neighbours. */
 static void scroll(struct ui *ui, uint32_t rows)
 {
-	uint32_t place = place_of_selected(ui), last = last_top(ui, rows);
+	int64_t place = place_of_selected(ui), top = ui->list_top, bottom = top + rows - 1;
+	uint32_t last = last_top(ui, rows);
 
-	ui->list_rows = rows;
 	if (place < ui->ordered) {
-		if (place < ui->list_top)
-			ui->list_top = place;
-		else if (place - ui->list_top >= rows)
-			ui->list_top = place - rows + 1;
+		if (place < top - rows || place > bottom + rows)
+			top = place - rows / 2;
+		else if (place < top)
+			top = place;
+		else if (place > bottom)
+			top = place - rows + 1;
 	}
-	if (ui->list_top > last)
-		ui->list_top = last;
+	ui->list_rows = rows;
+	ui->list_top = top < 0 ? 0 : top > last ? last : (uint32_t)top;
 }
 
 static void draw(struct ui *ui, struct canvas *canvas, struct box inside)

@@ -70,6 +70,13 @@ enum sort_key {
 #define UI_MESSAGE_MAX 256
 #define UI_PROMPT_MAX 1024
 
+/* What was looked for last among the symbols, and where one was before (find.c). */
+struct find_settings {
+	char text[UI_PROMPT_MAX];
+	uint32_t selected, list_top;
+	bool chosen;
+};
+
 struct ui {
 	struct mm_player *player;
 	struct mm_monitor *monitor; /* NULL where nobody looks */
@@ -123,6 +130,7 @@ struct ui {
 			    */
 	int name_width;    /* columns of the longest name; 0: not measured yet */
 	struct sort_room *sorting; /* of symbols_order */
+	struct find_settings find;
 
 	/* what is being typed */
 	enum ui_mode mode;

@@ -267,7 +267,7 @@ static void every_key_runs_a_command(void **state)
 		assert_int_equal(keys_press(&ui, key, line), 1);
 		assert_null(strchr(line, '%'));
 		if (!strncmp(line, "suspend", 7) || !strncmp(line, "export", 6) ||
-		    !strncmp(line, "command", 7))
+		    !strncmp(line, "command", 7) || !strncmp(line, "find", 4))
 			continue; /* end-to-end tests try these */
 		if (!command_run(&ui, line, &err))
 			fail_msg("%s: %s: %s", all[i].keys, line, err.text);

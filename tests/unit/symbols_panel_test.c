@@ -631,6 +631,33 @@ static void move_goes_by_lines_and_stops_at_the_ends(void **state)
 	panel_symbols.move(ui, 1);
 }
 
+static void after_a_jump_the_selected_line_stands_among_its_neighbours(void **state)
+{
+	(void)state;
+	draw_panel(80, 21);
+	panel_symbols.move(ui, 20); /* a page: the line below the last one */
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 1);
+	panel_symbols.move(ui, 20);
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 21);
+	panel_symbols.move(ui, 1000);
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 1040 - 10);
+	panel_symbols.move(ui, -30); /* a page above the first line */
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 1040 - 30);
+	panel_symbols.move(ui, -500);
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 1010 - 500 - 10);
+	panel_symbols.move(ui, 5000);
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 2980); /* no line is left empty */
+	panel_symbols.move(ui, -2995);
+	draw_panel(80, 21);
+	assert_int_equal(ui->list_top, 0);
+}
+
 static void a_click_selects_and_a_double_click_opens(void **state)
 {
 	struct box box = draw_panel(100, 21);
@@ -726,6 +753,7 @@ int main(void)
 		TEST(the_title_tells_the_filter_and_how_many_there_are),
 		TEST(the_selected_symbol_stays_selected_where_it_is_listed),
 		TEST(move_goes_by_lines_and_stops_at_the_ends),
+		TEST(after_a_jump_the_selected_line_stands_among_its_neighbours),
 		TEST(a_click_selects_and_a_double_click_opens),
 		TEST(a_click_beside_the_lines_does_nothing),
 		TEST(the_wheel_scrolls_and_the_selection_stays_in_sight),
