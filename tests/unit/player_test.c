@@ -168,6 +168,97 @@ static void every_kind_of_seek_goes_where_it_says(void **state)
 	tear_down(&stage);
 }
 
+static const struct mm_view *go_back(struct stage *stage, uint64_t n, int64_t t)
+{
+	struct mm_request request = {
+		.kind = MM_SEEK,
+		.position = {.kind = MM_AT_PLAYHEAD, .value = t, .event = n},
+	};
+
+	return ask(stage, request);
+}
+
+static void a_playhead_that_has_been_somewhere_comes_back_exactly_there(void **state)
+{
+	struct stage stage;
+	uint64_t random = 5;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	for (int round = 0; round < 100; round++) {
+		char place[40];
+		struct mm_request back = {.kind = MM_STEP_TIME, .count = -1};
+
+		/* by number, into the midst of a snapshot; by time; at the ends */
+		snprintf(place, sizeof place, round % 2 ? "#%llu" : "%llu%%",
+			 (unsigned long long)(unit_random(&random) % (round % 2 ? 5001 : 101)));
+		const struct mm_view *view = seek(&stage, place);
+		if (round % 3 == 0)
+			view = ask(&stage, back);
+		uint64_t n = view->n;
+		int64_t t = view->t;
+		seek(&stage, round % 5 ? "30%" : "end");
+		view = go_back(&stage, n, t);
+		assert_int_equal(view->n, n);
+		assert_int_equal(view->t, t);
+	}
+	tear_down(&stage);
+}
+
+static void a_place_that_does_not_exist_here_is_gone_to_by_its_time(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	int64_t t = stage.random->event[2000].timestamp;
+	uint64_t until = random_market_until(stage.random, t);
+	const struct mm_view *view = go_back(&stage, 7, t);
+	assert_int_equal(view->n, until);
+	assert_int_equal(view->t, t);
+	assert_int_equal(go_back(&stage, 4999, t)->n, until);
+	uint64_t before = random_market_until(stage.random, t - 1);
+	for (uint64_t n = before; n <= until; n++) { /* each of these does */
+		view = go_back(&stage, n, t);
+		assert_int_equal(view->n, n);
+		assert_int_equal(view->t, t);
+	}
+	assert_int_equal(go_back(&stage, before - 1, t)->n, until);
+	view = go_back(&stage, 7, INT64_MIN);
+	assert_int_equal(view->n, 0);
+	assert_int_equal(view->t, view->start);
+	view = go_back(&stage, 7, INT64_MAX);
+	assert_int_equal(view->n, 5000);
+	assert_int_equal(view->t, view->end);
+	tear_down(&stage);
+}
+
+static void a_row_is_gone_to_just_after_it(void **state)
+{
+	struct mm_request request = {.kind = MM_SEEK, .position = {.kind = MM_AT_ROW}};
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	stage.options.to = INT64_C(1381132800) * MM_SECOND + 50 * MM_MINUTE;
+	start(&stage);
+	for (uint64_t i = 3; i < 5000; i += 611) {
+		const struct random_event *event = &stage.random->event[i];
+
+		request.position.symbol = event->symbol;
+		request.position.event = event->row;
+		uint64_t before = mm_player_view(stage.player)->n;
+		const struct mm_view *view = ask(&stage, request);
+		assert_int_equal(view->n, event->timestamp < stage.options.to ? i + 1 : before);
+		assert_int_equal(view->notice_is_error, event->timestamp >= stage.options.to);
+	}
+	request.position.symbol = 99;
+	assert_true(ask(&stage, request)->notice_is_error);
+	tear_down(&stage);
+}
+
 static void steps_pause_and_move_by_what_they_say(void **state)
 {
 	struct stage stage;
@@ -370,6 +461,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_begins_paused_at_the_start_and_plays_every_event_in_order),
 		cmocka_unit_test(every_kind_of_seek_goes_where_it_says),
+		cmocka_unit_test(a_playhead_that_has_been_somewhere_comes_back_exactly_there),
+		cmocka_unit_test(a_place_that_does_not_exist_here_is_gone_to_by_its_time),
+		cmocka_unit_test(a_row_is_gone_to_just_after_it),
 		cmocka_unit_test(steps_pause_and_move_by_what_they_say),
 		cmocka_unit_test(a_window_that_would_be_empty_is_refused_and_nothing_changes),
 		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
