@@ -21,6 +21,9 @@ command_function command_symbol, command_move, command_panel, command_tz, comman
 	command_redraw, command_quit;
 
 command_function command_sort, command_find; /* commands_symbols.c */
+/* commands_places.c, bookmarks_ui.c, breaks_list.c, anomalies_ui.c: places to jump to */
+command_function command_open, command_remove, command_bookmark, command_bookmarks, command_unmark,
+	command_breaks, command_anomalies;
 
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */

@@ -3,6 +3,7 @@
 #include "tui/commands.h"
 
 #include "tui/export_ui.h"
+#include "tui/list_page.h"
 #include "tui/prompt.h"
 
 #include <mmtui/number.h>
@@ -39,7 +40,9 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 static bool parse_move(const struct ui *ui, const char *arguments, int64_t *lines,
 		       struct mm_error *err)
 {
-	int64_t page = ui->mode == UI_HELP ? ui->height - 4 : (int64_t)ui->list_rows;
+	int64_t page = ui->mode == UI_HELP   ? ui->height - 4
+		       : ui->mode == UI_LIST ? list_page(ui)
+					     : (int64_t)ui->list_rows;
 
 	if (page < 1)
 		page = 1;
@@ -67,6 +70,10 @@ bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 	lines = within(lines, -INT32_MAX, INT32_MAX);
 	if (ui->mode == UI_HELP) {
 		ui->help_top = (int)within(ui->help_top + lines, 0, INT32_MAX);
+		return true;
+	}
+	if (ui->mode == UI_LIST) {
+		list_move(ui, lines);
 		return true;
 	}
 	if (!ui->ordered)
@@ -145,6 +152,8 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 	(void)err;
 	if (ui->mode == UI_HELP)
 		ui->mode = UI_NORMAL;
+	else if (ui->mode == UI_LIST)
+		list_cancel(ui);
 	else
 		export_cancel(ui);
 	return true;
@@ -184,7 +193,7 @@ bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
 	(void)err;
-	if (ui->mode == UI_HELP)
+	if (ui->mode == UI_HELP || ui->mode == UI_LIST)
 		ui->mode = UI_NORMAL;
 	else
 		ui->quit = true;

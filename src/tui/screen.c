@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A whole frame: the line on top, the panels in their frames, the help over them, the last line.
- * Everything is drawn anew each time; terminal.c sends only what has changed.
+ * A whole frame: the line on top, the panels in their frames, the help or a list over them, the
+ * last line. Everything is drawn anew each time; terminal.c sends only what has changed.
  */
 #include "tui/help.h"
 #include "tui/layout.h"
+#include "tui/list_page.h"
 #include "tui/topline.h"
 
 #include <stdio.h>
@@ -226,6 +227,8 @@ static void draw_last(const struct ui *ui, struct canvas *canvas, struct box lin
 		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_KEY, "%d", ui->count);
 	else if (ui->export_job != NULL)
 		draw_export(ui, canvas, line);
+	else if (ui->mode == UI_LIST)
+		list_keys_draw(ui, canvas, line);
 	else
 		draw_keys(canvas, line);
 }
@@ -264,5 +267,7 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 	draw_panels(ui, canvas, &layout);
 	if (ui->mode == UI_HELP)
 		help_draw(ui, canvas, layout.middle);
+	else if (ui->mode == UI_LIST)
+		list_draw(ui, canvas, layout.middle);
 	draw_last(ui, canvas, layout.last);
 }

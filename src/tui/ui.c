@@ -45,6 +45,7 @@ void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor
 
 void ui_free(struct ui *ui)
 {
+	places_free(ui);
 	symbols_free(ui);
 }
 

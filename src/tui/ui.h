@@ -13,6 +13,7 @@
 #define TUI_UI_H
 
 #include "tui/canvas.h"
+#include "tui/places.h"
 
 #include <mmtui/error.h>
 #include <mmtui/export.h>
@@ -153,6 +154,8 @@ struct ui {
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
 	bool export_stopped; /* on request */
+
+	struct places places; /* bookmarks, breakpoints, anomalies, and their lists */
 
 	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit;
