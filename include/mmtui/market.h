@@ -36,6 +36,19 @@ struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t 
 				struct mm_error *err);
 void mm_market_free(struct mm_market *market); /* NULL is fine; not the pool */
 
+/*
+ * A part of a market: the same stretch of time, of those of its symbols that a list matches (NULL:
+ * of all; one that matches nothing gives a market without events), or of the symbol `only` alone
+ * (UINT32_MAX: not that). It reads no page, and does not need the whole later. Its events come in
+ * the order they have in the whole, so that those before a place there are its first ones.
+ */
+struct mm_market *mm_market_part(const struct mm_market *whole, const char *list, uint32_t only,
+				 struct mm_error *err);
+
+/* What one of the two has lost since to broken tables, the other loses too. O(the part's symbols).
+ */
+void mm_market_share_cuts(struct mm_market *part, struct mm_market *whole);
+
 /* How many of a symbol's rows have a timestamp <= t, within [low, high]. Visits O(log rows) pages.
  * A table that breaks on the way ends the symbol there. */
 uint64_t mm_market_rows_until(struct mm_market *market, uint32_t symbol, int64_t t);
