@@ -108,7 +108,8 @@ struct mm_watch {
 	size_t nears;
 
 	/* the tape: of which symbols (a list of names and globs, "" for all; a symbol's index
-	 * alone, or UINT32_MAX), and how many of its newest events are left out */
+	 * alone, whatever the list says, or UINT32_MAX), and how many of its newest events are left
+	 * out: while it pauses, and until the playhead moves */
 	char tape_filter[MM_FILTER_MAX];
 	uint32_t tape_only;
 	uint64_t tape_back;

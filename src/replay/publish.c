@@ -69,17 +69,6 @@ static void put_quotes(struct mm_player *player, struct mm_view *view, const str
 	(void)player;
 }
 
-static void put_tape(struct mm_player *player, struct mm_view *view)
-{
-	struct mm_trade trades[MM_TAPE_MAX];
-
-	view->tape_count = mm_playhead_tape(player->playhead, trades, MM_VIEW_TAPE_MAX);
-	for (size_t i = 0; i < view->tape_count; i++)
-		view->tape[i] = (struct mm_print){trades[i].timestamp, trades[i].symbol,
-						  trades[i].price, trades[i].volume,
-						  trades[i].previous};
-}
-
 static void put_sparks(struct mm_player *player, struct mm_view *view, const struct mm_asof *states)
 {
 	const struct mm_watch *watch = &player->watch;
@@ -218,8 +207,8 @@ void mm_player_publish(struct mm_player *player, uint64_t answered)
 	view->answered = answered;
 	put_notice(player, view);
 	put_quotes(player, view, states);
-	put_tape(player, view);
 	put_sparks(player, view, states);
+	mm_player_put_watched(player, view);
 	hand_over(player);
 }
 

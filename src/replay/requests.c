@@ -305,17 +305,14 @@ static void ask_for_near(struct mm_player *player)
 
 static void watch(struct mm_player *player, const struct mm_request *request)
 {
+	struct mm_watch wanted;
+
 	(void)request;
 	pthread_mutex_lock(&player->lock);
-	player->watch = player->new_watch;
+	wanted = player->new_watch;
 	pthread_mutex_unlock(&player->lock);
-	if (player->watch.symbols > MM_WATCH_MAX)
-		player->watch.symbols = MM_WATCH_MAX;
-	if (player->watch.cells > MM_SPARK_MAX)
-		player->watch.cells = MM_SPARK_MAX;
-	if (player->watch.step <= 0)
-		player->watch.cells = 0;
-	ask_for_near(player);
+	if (mm_player_take_watch(player, &wanted))
+		ask_for_near(player);
 }
 
 static void nothing(struct mm_player *player, const struct mm_request *request)
