@@ -29,4 +29,11 @@ void mm_sample_ask(struct mm_market *market, uint32_t symbol, uint64_t rows);
  */
 void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, size_t cells);
 
+/*
+ * How many decimals of a second the timestamps of a loaded pool have: 0, 3, 6 or 9. By the headers;
+ * where those have few, by the first rows of a few tables as well. Where there are more, they are
+ * rare. For display.
+ */
+uint8_t mm_sample_time_decimals(struct mm_pool *pool);
+
 #endif

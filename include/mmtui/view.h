@@ -93,6 +93,7 @@ struct mm_view {
 	int64_t start, end;
 	uint32_t broken; /* tables */
 	uint8_t price_decimals, volume_decimals;
+	uint8_t time_decimals; /* of a second that its timestamps have: 0, 3, 6 or 9 */
 
 	/* the playhead */
 	uint64_t n;

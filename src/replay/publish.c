@@ -178,6 +178,7 @@ static void put_market(struct mm_player *player, struct mm_view *view)
 	view->loaded = view->tables = mm_pool_tables(player->pool);
 	view->price_decimals = sum.price_decimals;
 	view->volume_decimals = sum.volume_decimals;
+	view->time_decimals = mm_sample_time_decimals(player->pool);
 }
 
 void mm_player_publish(struct mm_player *player, uint64_t answered)

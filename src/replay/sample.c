@@ -246,3 +246,44 @@ void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, s
 		row = end;
 	}
 }
+
+/* --- the resolution of time --------------------------------------------------------------------
+ */
+
+#define TABLES_LOOKED_AT 8
+#define ROWS_LOOKED_AT 512 /* of each, at most: a page */
+
+static uint8_t decimals_of(int64_t t)
+{
+	return t % 1000000000 == 0 ? 0 : t % 1000000 == 0 ? 3 : t % 1000 == 0 ? 6 : 9;
+}
+
+/* Raises *arg to what the first rows have. */
+static void look_at_times(const struct mm_visit *visit)
+{
+	const int64_t *t = mm_visit_times(visit, MM_TIMESTAMP);
+	uint8_t *most = visit->arg, decimals;
+
+	for (uint64_t row = 0; row < visit->table->rows && row < ROWS_LOOKED_AT; row++)
+		if ((decimals = decimals_of(t[row])) > *most)
+			*most = decimals;
+}
+
+uint8_t mm_sample_time_decimals(struct mm_pool *pool)
+{
+	uint32_t tables = mm_pool_tables(pool), step = tables / TABLES_LOOKED_AT + 1;
+	uint8_t most = 0, decimals;
+
+	for (uint32_t id = 0; id < tables; id++) {
+		const struct mm_table *table = mm_pool_table(pool, id);
+		decimals = decimals_of(table->first);
+		most = decimals > most ? decimals : most;
+		decimals = decimals_of(table->last);
+		most = decimals > most ? decimals : most;
+	}
+	/* the first and the last trade of a day may well lie on round seconds */
+	for (uint32_t id = 0; id < tables && most < 6; id += step)
+		if (mm_pool_table(pool, id)->rows)
+			mm_pool_visit(pool, id, MM_VISIT_PASS, look_at_times, &most, NULL);
+	return most;
+}

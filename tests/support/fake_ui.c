@@ -157,6 +157,7 @@ struct fake *fake_new(void)
 		.spark_span = 5 * MM_MINUTE,
 		.stale = 5 * MM_MINUTE,
 		.selected = UINT32_MAX,
+		.watched = {.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX},
 	};
 	fake->view = (struct mm_view){
 		.phase = MM_PLAYING,
@@ -166,6 +167,7 @@ struct fake *fake_new(void)
 		.start = FAKE_T / MM_DAY * MM_DAY + 4 * MM_HOUR,
 		.end = FAKE_T / MM_DAY * MM_DAY + 20 * MM_HOUR - 1,
 		.price_decimals = 4,
+		.time_decimals = 6,
 		.n = 481209930,
 		.t = FAKE_T,
 		.direction = 1,

@@ -2,6 +2,7 @@
 #include "support/unit.h"
 
 #include "support/random_market.h"
+#include "support/tables.h"
 
 #include <mmtui/sample.h>
 
@@ -203,6 +204,56 @@ static void pages_for_a_sample_are_asked_for_without_a_visit(void **state)
 	random_market_free(plain);
 }
 
+/* Every timestamp but one lies on a multiple of `tick`. */
+static void times_have_the_decimals_that_are_found(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t tick;
+		uint8_t decimals;
+	} cases[] = {{1000000000, 0}, {60000000000, 0}, {1000000, 3}, {1000, 6}, {7, 9}};
+	uint64_t random = 7;
+
+	for (size_t i = 0; i < 5; i++)
+		for (uint32_t segments = 0; segments <= 2; segments++) {
+			struct random_shape shape = {.symbols = 3,
+						     .segments = segments,
+						     .events = 3000,
+						     .first = INT64_C(1381132800000000000),
+						     .width = 3600000000000,
+						     .tick = cases[i].tick,
+						     .block_rows = 64};
+			struct random_market *plain = random_market_new(&shape, &random);
+			assert_int_equal(mm_sample_time_decimals(plain->pool), cases[i].decimals);
+			random_market_free(plain);
+		}
+}
+
+/* The first and the last trade of a day may well lie on round seconds. */
+static void times_of_rows_count_where_the_headers_have_round_ones(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t rows;
+		int64_t step;
+		uint8_t decimals;
+	} cases[] = {{1001, 1000000, 3}, {513, 1953125, 9}, {2, 1000000000, 0}};
+
+	for (size_t i = 0; i < 3; i++) {
+		char *directory = tables_directory();
+		struct mm_error err;
+		tables_write(directory, "A.bin", "A", cases[i].rows, 0, cases[i].step);
+		tables_write(directory, "B.bin", "B", 0, 0, 0);
+		struct mm_pool *pool = mm_pool_open(directory, NULL, &err);
+		assert_non_null(pool);
+		mm_pool_wait(pool);
+		assert_int_equal(mm_pool_table(pool, 0)->last, 1000000000);
+		assert_int_equal(mm_sample_time_decimals(pool), cases[i].decimals);
+		mm_pool_close(pool);
+		tables_remove(directory);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +262,8 @@ int main(void)
 		cmocka_unit_test(density_adds_up_to_the_events),
 		cmocka_unit_test(density_is_close_to_the_events_in_each_cell),
 		cmocka_unit_test(density_of_a_small_table_is_exact),
+		cmocka_unit_test(times_have_the_decimals_that_are_found),
+		cmocka_unit_test(times_of_rows_count_where_the_headers_have_round_ones),
 		cmocka_unit_test(pages_for_a_sample_are_asked_for_without_a_visit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
