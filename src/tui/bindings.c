@@ -45,6 +45,8 @@ static const struct binding bindings[] = {
 	{"Ctrl-P", "find previous", "the previous one", NULL},
 	{"s", "sort next", "sort the symbols by the next column", NULL},
 	{"S", "sort reverse", "sort them the other way round", NULL},
+	{"f", "filter?", "show some symbols alone: A*,BAC", "filter"},
+	{"t", "narrow", "the tape of the selected symbol alone, of all again", NULL},
 	{"F2", "panel tape", "show or hide the tape", NULL},
 	{"F3", "panel symbols", "show or hide the symbols", NULL},
 	{"F4", "panel memory", "show or hide the memory", NULL},

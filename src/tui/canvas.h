@@ -27,6 +27,9 @@ enum role {
 	ROLE_KEY,      /* a key's name in the bottom line */
 	ROLE_NOTICE,
 	ROLE_ERROR,
+	/* rise and fall of a large trade */
+	ROLE_UP_STRONG,
+	ROLE_DOWN_STRONG,
 	ROLE_COUNT
 };
 

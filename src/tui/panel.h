@@ -45,6 +45,13 @@ struct panel {
 
 extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;
 
+/* The symbol that is alone on the tape; UINT32_MAX where others may be. */
+uint32_t tape_only(const struct ui *ui);
+
+/* How many of the newest trades can be out of sight at most, so that the tape's last line is the
+ * first trade of all. By the last frame; UINT64_MAX where the view does not know this tape yet. */
+uint64_t tape_back_most(const struct ui *ui);
+
 /* How a symbol is called, how many there are, and the directory's own name. */
 const char *symbol_name(const struct ui *ui, uint32_t symbol);
 uint32_t symbol_count(const struct ui *ui);

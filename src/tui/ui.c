@@ -2,6 +2,8 @@
 /* The state of the screen: how it begins, how views and messages come in, how requests go out. */
 #include "tui/ui.h"
 
+#include "tui/watch.h"
+
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,6 +36,7 @@ void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor
 		.zoomed = -1,
 		.focus = PANEL_SYMBOLS,
 		.chart = {.step = CHART_STEP, .end = INT64_MAX, .cross = -1},
+		.watched = {.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX},
 		.watched_symbol = UINT32_MAX,
 		.width = WIDTH,
 		.height = HEIGHT,
@@ -54,6 +57,7 @@ void ui_take_views(struct ui *ui)
 	ui->view = mm_player_view(ui->player);
 	if (ui->monitor)
 		ui->memory = mm_monitor_view(ui->monitor);
+	watch_follow(ui);
 	if (ui->view->notice_number == ui->notice_seen)
 		return;
 	ui->notice_seen = ui->view->notice_number;

@@ -8,4 +8,7 @@
 /* After each frame. Sends what has changed; true where the player was asked for something. */
 bool watch_frame(struct ui *ui);
 
+/* After each new view: takes back what has become of the wish to scroll the tape. */
+void watch_follow(struct ui *ui);
+
 #endif
