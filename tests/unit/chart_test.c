@@ -175,6 +175,22 @@ static void bars_are_right_at_the_ends_of_time(void **state)
 	random_market_free(plain);
 }
 
+/* The index has a value a block, and none after the last one. */
+static void a_table_whose_last_block_is_full_ends_there(void **state)
+{
+	(void)state;
+	uint64_t random = 6;
+	struct random_shape shape = {
+		.symbols = 1, .events = 640, .width = 99999, .block_rows = 64, .fractional = true};
+	struct random_market *plain = random_market_new(&shape, &random);
+	struct mm_market *market = open_market(plain);
+
+	for (int64_t step = 100; step < 100000; step += 1700)
+		check(plain, market, 0, 640, 99999, step, 99999);
+	mm_market_free(market);
+	random_market_free(plain);
+}
+
 /* Whole numbers: the volumes of the bars are sums, and add up to all that was traded. */
 static void volumes_of_whole_numbers_are_exact_sums(void **state)
 {
@@ -260,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bars_hold_what_a_plain_look_through_all_rows_finds),
 		cmocka_unit_test(bars_are_right_at_the_ends_of_time),
+		cmocka_unit_test(a_table_whose_last_block_is_full_ends_there),
 		cmocka_unit_test(volumes_of_whole_numbers_are_exact_sums),
 		cmocka_unit_test(a_segment_within_a_bar_is_not_visited),
 		cmocka_unit_test(what_cannot_be_read_is_as_if_it_had_not_come_yet),

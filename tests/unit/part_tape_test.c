@@ -149,7 +149,10 @@ static void it_begins_where_the_market_does(void **state)
 		check(&stage, lists[i], UINT32_MAX, low, low + n, n / 3);
 		check(&stage, lists[i], UINT32_MAX, low, low + n, n);
 	}
+	for (size_t i = 0; i < 7; i++) /* others, as far back */
+		check(&stage, lists[i], UINT32_MAX, low, low + n, 10);
 	check(&stage, "", 7, low, low + n, 10);
+	check(&stage, "", 8, low, low + n, 10);
 	tear_down(&stage);
 }
 
