@@ -128,6 +128,7 @@ static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 		       const struct fields *f, const struct mm_print *print)
 {
 	bool large = ui->large > 0 && print->volume >= ui->large;
+	bool stands_out = print->symbol == ui->selected && tape_only(ui) == UINT32_MAX;
 	const struct mm_view *view = ui->view;
 	char text[MM_TIME_TEXT_MAX > WORDS_MAX ? MM_TIME_TEXT_MAX : WORDS_MAX];
 	enum role role, text_role = large ? ROLE_STRONG : ROLE_TEXT;
@@ -137,7 +138,7 @@ static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 	x += f->margin;
 	canvas_text(canvas, y, x, f->time, ROLE_DIM, text);
 	x += f->time + 1;
-	canvas_cut(canvas, y, x, f->name, print->symbol == ui->selected ? ROLE_STRONG : text_role,
+	canvas_cut(canvas, y, x, f->name, stands_out ? ROLE_STRONG : text_role,
 		   symbol_name(ui, print->symbol));
 	x += f->name + 1;
 	words_price(text, print->price, price_decimals_within(ui, f->price), f->price);
