@@ -21,6 +21,10 @@ enum role {
 	ROLE_UP,       /* a rise */
 	ROLE_DOWN,     /* a fall */
 	ROLE_SPARK,    /* sparklines and bars */
+	ROLE_CHART,    /* a chart's line */
+	ROLE_VOLUME,   /* volumes below it */
+	ROLE_GRID,     /* what lies behind a chart */
+	ROLE_CROSS,    /* the crosshair */
 	ROLE_MARK,     /* in, out and the playhead */
 	ROLE_SELECTED, /* the selected line */
 	ROLE_BAR,      /* the line on top */
