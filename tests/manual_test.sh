@@ -25,10 +25,10 @@ section() { # HEADING
 }
 
 # What a section's paragraphs are about, one word a line. Quoted commas, blanks and parentheses stand
-# between the words.
+# between the words, and one that was opened so is closed at the line's end. Others are keys.
 tags() { # HEADING
 	section "$1" | awk 'tag { print } { tag = $0 == ".TP" }' |
-		sed 's/^\.BR* //; s/" *[(),]*,* *(* *"/ /g; s/[()]/ /g' | tr -s ' ' '\n'
+		sed 's/^\.BR* //; /" *("/s/ )$//; s/" *[(),]*,* *(* *"/ /g' | tr -s ' ' '\n'
 }
 
 options=$(section OPTIONS)

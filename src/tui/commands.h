@@ -26,6 +26,8 @@ command_function command_open, command_remove, command_bookmark, command_bookmar
 	command_breaks, command_anomalies;
 /* commands_show.c: which symbols are shown */
 command_function command_filter, command_filter_ask, command_narrow, command_scroll;
+/* commands_chart.c: a symbol's page */
+command_function command_page, command_chart;
 
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */

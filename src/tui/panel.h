@@ -43,6 +43,10 @@ struct panel {
 	void (*mouse)(struct ui *ui, struct box inside, const struct mouse *mouse);
 };
 
+/* Draws a panel's frame with its title. */
+void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		 struct box box);
+
 extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;
 
 /* The symbol that is alone on the tape; UINT32_MAX where others may be. */

@@ -6,6 +6,7 @@
 #include "tui/help.h"
 #include "tui/layout.h"
 #include "tui/list_page.h"
+#include "tui/page.h"
 #include "tui/topline.h"
 
 #include <stdio.h>
@@ -67,9 +68,16 @@ static void draw_title(const struct ui *ui, struct canvas *canvas, const struct 
 		canvas_textf(canvas, box.y, x, columns + 2, ROLE_DIM, " %s ", left);
 }
 
+void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		 struct box box)
+{
+	canvas_frame(canvas, box);
+	draw_title(ui, canvas, panel, box);
+}
+
 static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layout *layout)
 {
-	bool any = false;
+	bool any = layout->page.height > 0;
 
 	for (int i = 0; i < PANELS; i++) {
 		const struct panel *panel = panels[i];
@@ -79,8 +87,7 @@ static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layou
 			continue;
 		any = true;
 		if (layout->framed[panel->id]) {
-			canvas_frame(canvas, box);
-			draw_title(ui, canvas, panel, box);
+			panel_frame(ui, canvas, panel, box);
 			box = box_inside(box);
 		}
 		canvas_clip(canvas, box);
@@ -149,7 +156,8 @@ static void draw_export(const struct ui *ui, struct canvas *canvas, struct box l
 		     ui->export_path);
 }
 
-/* A key's name for the bottom line: the first of its names, arrows as arrows. */
+/* A key's name for the bottom line: the first of its names, arrows as arrows, a long one cut short.
+ */
 static void brief_key(const struct canvas *canvas, const char *keys, char *out, size_t size)
 {
 	static const struct {
@@ -157,12 +165,14 @@ static void brief_key(const struct canvas *canvas, const char *keys, char *out, 
 	} arrows[] = {{"Right", "→"}, {"Left", "←"}, {"Up", "↑"}, {"Down", "↓"}};
 
 	snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
+	if (strcmp(out, "Escape") == 0)
+		snprintf(out, size, "Esc");
 	for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows) && !canvas->ascii; i++)
 		if (strcmp(out, arrows[i].name) == 0)
 			snprintf(out, size, "%s", arrows[i].arrow);
 }
 
-#define HINTS_MAX 16
+#define HINTS_MAX 24
 
 /* A hint of the bottom line: keys and what they do. */
 struct hint {
@@ -171,19 +181,31 @@ struct hint {
 	int columns;
 };
 
-/* Gathers the bindings that have a brief text; neighbours with the same text share a hint. */
-static int gather_hints(const struct canvas *canvas, struct hint *hints, int most)
+/* Has a key more to say on a symbol's page than elsewhere? */
+static bool is_of_page(const struct binding *binding)
+{
+	static const char *const commands[] = {"chart ", "zoom ", "cancel"};
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strncmp(binding->command, commands[i], strlen(commands[i])))
+			return true;
+	return false;
+}
+
+/* Gathers the bindings that have a brief text, of the page or not, behind n hints; neighbours with
+ * the same text share a hint. */
+static int gather_hints(const struct canvas *canvas, struct hint *hints, int n, int most,
+			bool of_page)
 {
 	size_t count;
 	const struct binding *bindings = bindings_all(&count);
-	int n = 0;
 
 	for (size_t i = 0; i < count && n < most; i++) {
 		const char *brief = bindings[i].brief;
 		bool shared = brief && n > 0 && !strcmp(hints[n - 1].brief, brief);
 		char key[32];
 
-		if (brief == NULL)
+		if (brief == NULL || is_of_page(&bindings[i]) != of_page)
 			continue;
 		brief_key(canvas, bindings[i].keys, key, sizeof(key));
 		struct hint *hint = shared ? &hints[n - 1] : &hints[n++];
@@ -196,14 +218,16 @@ static int gather_hints(const struct canvas *canvas, struct hint *hints, int mos
 	return n;
 }
 
-/* The keys one needs most, as many as fit. What must give way are those before the last two, help
- * and quit: whoever knows these finds the others. */
-static void draw_keys(struct canvas *canvas, struct box line)
+/* The keys one needs most, as many as fit; on a symbol's page its chart's come first. What must
+ * give way are those before the last two, help and quit: whoever knows these finds the others. */
+static void draw_keys(const struct ui *ui, struct canvas *canvas, struct box line)
 {
 	struct hint hints[HINTS_MAX];
-	int n = gather_hints(canvas, hints, HINTS_MAX), columns = 0;
+	int n = ui->symbol_page ? gather_hints(canvas, hints, 0, HINTS_MAX, true) : 0;
+	int columns = 0;
 	int x = line.x + 1, end = line.x + line.width - 1;
 
+	n = gather_hints(canvas, hints, n, HINTS_MAX, false);
 	for (int i = 0; i < n; i++)
 		columns += hints[i].columns + (i ? 2 : 0);
 	for (int i = n - 3; i >= 0 && columns > end - x; i--) {
@@ -230,7 +254,7 @@ static void draw_last(const struct ui *ui, struct canvas *canvas, struct box lin
 	else if (ui->mode == UI_LIST)
 		list_keys_draw(ui, canvas, line);
 	else
-		draw_keys(canvas, line);
+		draw_keys(ui, canvas, line);
 }
 
 /* --- the frame -------------------------------------------------------------------------------- */
@@ -261,9 +285,14 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 		return;
 	}
 	symbols_refresh(ui);
-	ui->spark_cells = ui->page_cells = 0;
+	ui->spark_cells = ui->page_cells = ui->chart.bars = 0;
 	layout_make(ui, canvas->width, canvas->height, &layout);
 	topline_draw(ui, canvas, layout.top);
+	if (layout.page.height > 0) {
+		canvas_clip(canvas, layout.page);
+		page_draw(ui, canvas, layout.page);
+		canvas_unclip(canvas);
+	}
 	draw_panels(ui, canvas, &layout);
 	if (ui->mode == UI_HELP)
 		help_draw(ui, canvas, layout.middle);

@@ -284,6 +284,7 @@ static void every_key_runs_a_command(void **state)
 			continue;
 		if (!strcmp(line, "remove")) /* from a list; none has a line here */
 			command_run(&ui, "breaks", &err);
+		ui.symbol_page = !strncmp(line, "chart ", 6); /* these need the page */
 		if (!command_run(&ui, line, &err))
 			fail_msg("%s: %s: %s", all[i].keys, line, err.text);
 		ui.mode = UI_NORMAL;
