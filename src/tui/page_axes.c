@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GRID_LINES 3 /* from one round price to the next, at least */
+#define GRID_LINES 3 /* from one round number to the next, at least */
 
 void plot_round_prices(const struct plot *plot, struct axis_numbers *out)
 {
@@ -76,7 +76,7 @@ static void draw_last_price(const struct plot *plot)
 						 : ROLE_STRONG);
 }
 
-/* Round volumes: at least one, however few lines there are. */
+/* Round volumes above zero: at least one, however few lines there are. */
 static void draw_volumes(const struct plot *plot)
 {
 	struct chart_scale scale = {0, plot->most};
@@ -84,10 +84,9 @@ static void draw_volumes(const struct plot *plot)
 	struct axis_numbers volumes = {0};
 	int before = -1;
 
-	for (int most = axis.height / 2 < 1 ? 1 : axis.height / 2; volumes.count == 0 && most < 9;
-	     most++)
-		axis_numbers(plot->most / 5, plot->most, most, &volumes);
-	for (size_t i = volumes.count; i-- > 0;) {
+	for (int most = 1 + axis.height / GRID_LINES; volumes.count < 2 && most < 9; most++)
+		axis_numbers(0, plot->most, most < 2 ? 2 : most, &volumes);
+	for (size_t i = volumes.count; i-- > 1;) {
 		int row = chart_row(&scale, volumes.value[i], axis.height);
 		char text[WORDS_MAX];
 

@@ -181,21 +181,25 @@ struct hint {
 	int columns;
 };
 
-/* Has a key more to say on a symbol's page than elsewhere? */
-static bool is_of_page(const struct binding *binding)
+/* Where a key's hint has its place: on the market's screen alone (-1), on both (0), on a symbol's
+ * page alone (1). */
+static int place_of_hint(const struct binding *binding)
 {
-	static const char *const commands[] = {"chart ", "zoom ", "cancel"};
+	static const struct {
+		const char *command;
+		int place;
+	} places[] = {{"page", -1}, {"open", -1}, {"chart ", 1}, {"zoom ", 1}, {"cancel", 1}};
 
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (!strncmp(binding->command, commands[i], strlen(commands[i])))
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (!strncmp(binding->command, places[i].command, strlen(places[i].command)))
+			return places[i].place;
+	return 0;
 }
 
-/* Gathers the bindings that have a brief text, of the page or not, behind n hints; neighbours with
- * the same text share a hint. */
-static int gather_hints(const struct canvas *canvas, struct hint *hints, int n, int most,
-			bool of_page)
+/* Gathers the bindings that have a brief text and one of these places, behind n hints; neighbours
+ * with the same text share a hint. */
+static int gather_hints(const struct canvas *canvas, struct hint *hints, int n, int most, int from,
+			int to)
 {
 	size_t count;
 	const struct binding *bindings = bindings_all(&count);
@@ -205,7 +209,8 @@ static int gather_hints(const struct canvas *canvas, struct hint *hints, int n, 
 		bool shared = brief && n > 0 && !strcmp(hints[n - 1].brief, brief);
 		char key[32];
 
-		if (brief == NULL || is_of_page(&bindings[i]) != of_page)
+		if (brief == NULL || place_of_hint(&bindings[i]) < from ||
+		    place_of_hint(&bindings[i]) > to)
 			continue;
 		brief_key(canvas, bindings[i].keys, key, sizeof(key));
 		struct hint *hint = shared ? &hints[n - 1] : &hints[n++];
@@ -223,11 +228,12 @@ static int gather_hints(const struct canvas *canvas, struct hint *hints, int n, 
 static void draw_keys(const struct ui *ui, struct canvas *canvas, struct box line)
 {
 	struct hint hints[HINTS_MAX];
-	int n = ui->symbol_page ? gather_hints(canvas, hints, 0, HINTS_MAX, true) : 0;
+	bool page = ui->symbol_page;
+	int n = page ? gather_hints(canvas, hints, 0, HINTS_MAX, 1, 1) : 0;
 	int columns = 0;
 	int x = line.x + 1, end = line.x + line.width - 1;
 
-	n = gather_hints(canvas, hints, n, HINTS_MAX, false);
+	n = gather_hints(canvas, hints, n, HINTS_MAX, page ? 0 : -1, 0);
 	for (int i = 0; i < n; i++)
 		columns += hints[i].columns + (i ? 2 : 0);
 	for (int i = n - 3; i >= 0 && columns > end - x; i--) {

@@ -19,7 +19,7 @@
 static const struct binding test_bindings[] = {
 	{"Space", "toggle", "play, pause", "play"},
 	{".", "step %d", "one event on", "step"},
-	{"Enter", "page", "the selected symbol's own page", NULL},
+	{"Enter", "page", "the selected symbol's own page", "page"},
 	{"Escape", "cancel", "leave", "back"},
 	{"b", "chart toggle", "line or candles", "candles"},
 	{"J", "chart cross -%d", "the crosshair to the left", "crosshair"},
@@ -641,6 +641,27 @@ static void small_screens_have_two_prices_and_a_volume_on_their_axes(void **stat
 	assert_true(shows("k"));
 }
 
+static void volumes_have_a_round_number_on_their_axis_whatever_they_are(void **state)
+{
+	static const int sizes[][2] = {{200, 60}, {120, 36}, {80, 24}, {60, 16}};
+
+	(void)state;
+	for (int turn = 0; turn < 400; turn++) {
+		double most = pow(10, turn / 40.0) * 1.0001;
+		int labels = 0;
+
+		draw(sizes[turn % 4][0], sizes[turn % 4][1]);
+		for (size_t i = 0; i < fake->view.chart.bars; i++)
+			fake->view.chart.bar[i].volume = i == 3 ? most : most / 7;
+		screen_draw(ui, &canvas);
+		parts();
+		for (int y = 0; y < page.volume_axis.height; y++)
+			labels += glyph_at(page.volume_axis.y + y,
+					   page.volume_axis.x + page.volume_axis.width - 1) != ' ';
+		assert_in_range(labels, 1, 1 + page.volume_axis.height / 2);
+	}
+}
+
 /* --- playhead and marks ----------------------------------------------------------------------- */
 
 /* The column of the playhead's line in the chart, -1 where there is none. */
@@ -1041,7 +1062,7 @@ static void the_last_line_shows_the_pages_keys_first(void **state)
 	assert_true(shows(" Esc back  b candles  J crosshair  Space play  . step  ? help  q quit"));
 	run("page off");
 	draw(120, 36);
-	assert_true(shows(" Space play  . step  ? help  q quit"));
+	assert_true(shows(" Space play  . step  Enter page  ? help  q quit"));
 	assert_false(shows("candles"));
 }
 
@@ -1070,6 +1091,7 @@ int main(void)
 		TEST(round_prices_stand_in_the_rows_where_they_are_drawn),
 		TEST(times_are_told_in_the_zone),
 		TEST(small_screens_have_two_prices_and_a_volume_on_their_axes),
+		TEST(volumes_have_a_round_number_on_their_axis_whatever_they_are),
 		TEST(nothing_is_drawn_after_the_playhead),
 		TEST(marks_stand_where_they_are_set),
 		TEST(the_crosshair_tells_time_prices_and_volume_of_its_bar),
