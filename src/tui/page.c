@@ -24,7 +24,7 @@
 
 #define HEAD_LINES 2
 #define FRAME_LEAST 17    /* lines of a page below which frames cost too much */
-#define BESIDE_LEAST 100  /* columns from which there is a tape to the right ... */
+#define BESIDE_LEAST 110  /* columns from which there is a tape to the right ... */
 #define PRECISE_LEAST 150 /* ... and its times are precise */
 #define BELOW_LEAST 34    /* lines from which there is one below where it is narrower */
 #define BELOW_LINES 10
