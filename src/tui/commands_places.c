@@ -10,10 +10,7 @@
 bool command_open(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
-	if (ui->mode == UI_LIST)
-		return list_enter(ui, err);
-	ui->symbol_page = true;
-	return true;
+	return ui->mode == UI_LIST ? list_enter(ui, err) : command_page(ui, "", err);
 }
 
 bool command_remove(struct ui *ui, const char *arguments, struct mm_error *err)
