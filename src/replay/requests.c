@@ -156,7 +156,7 @@ static void seek(struct mm_player *player, const struct mm_request *request)
 	uint64_t n = mm_playhead_n(player->playhead);
 	int64_t t = mm_playhead_t(player->playhead);
 
-	if (mm_player_go(player, &request->position))
+	if (mm_player_go(player, &request->position) && !request->count)
 		remember(player, n, t);
 }
 

@@ -168,6 +168,27 @@ static void every_kind_of_seek_goes_where_it_says(void **state)
 	tear_down(&stage);
 }
 
+static void undo_leads_back_to_before_a_drag_of_many_seeks(void **state)
+{
+	struct mm_request drag = {.kind = MM_SEEK, .position = {.kind = MM_AT_PERCENT}};
+	const struct mm_view *view;
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	seek(&stage, "#1234");
+	for (int i = 0; i < 5; i++) {
+		drag.position.fraction = 0.5 + i * 0.1;
+		drag.count = i > 0;
+		view = ask(&stage, drag);
+	}
+	assert_true(view->n > 3000);
+	view = ask(&stage, (struct mm_request){.kind = MM_UNDO_SEEK});
+	assert_int_equal(view->n, 1234);
+	tear_down(&stage);
+}
+
 static const struct mm_view *go_back(struct stage *stage, uint64_t n, int64_t t)
 {
 	struct mm_request request = {
@@ -623,6 +644,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_begins_paused_at_the_start_and_plays_every_event_in_order),
 		cmocka_unit_test(every_kind_of_seek_goes_where_it_says),
+		cmocka_unit_test(undo_leads_back_to_before_a_drag_of_many_seeks),
 		cmocka_unit_test(a_playhead_that_has_been_somewhere_comes_back_exactly_there),
 		cmocka_unit_test(a_place_that_does_not_exist_here_is_gone_to_by_its_time),
 		cmocka_unit_test(a_row_is_gone_to_just_after_it),
