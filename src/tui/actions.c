@@ -137,6 +137,13 @@ static const struct action actions[] = {
 	 .help = "show or hide a panel: tape, symbols, memory, timeline",
 	 .run = command_panel,
 	 .words = "tape symbols memory timeline"},
+	{.name = "zoom",
+	 .arguments = "in|out [N], all, window, D, FROM TO",
+	 .help = "the timeline's stretch: closer, wider, all, the marked window, 5m around here, "
+		 "09:30:00 09:35:00",
+	 .run = command_zoom,
+	 .waits = true,
+	 .words = "in out all window"},
 	{.name = "tz",
 	 .arguments = "ZONE",
 	 .help = "show and read times in a zone: America/New_York, UTC",

@@ -21,6 +21,7 @@
 #include "tui/prompt.h"
 #include "tui/signals.h"
 #include "tui/terminal.h"
+#include "tui/timeline.h"
 #include "tui/ui.h"
 #include "tui/watch.h"
 
@@ -374,8 +375,8 @@ static void wait_for_figures(struct ui *ui)
 {
 	int64_t deadline = now() + FIGURES_WAIT;
 
-	while (ui->monitor && now() < deadline &&
-	       !(ui->memory->taken && ui->memory->density_done)) {
+	watch_timeline(ui);
+	while (ui->monitor && now() < deadline && !(ui->memory->taken && timeline_counted(ui))) {
 		struct pollfd ready = {.fd = mm_monitor_descriptor(ui->monitor), .events = POLLIN};
 		int64_t left = (deadline - now()) / MM_MILLISECOND;
 

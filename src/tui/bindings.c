@@ -48,6 +48,8 @@ static const struct binding bindings[] = {
 	{"B", "breaks", "the breakpoints", NULL},
 	{"A", "anomalies", "what looks wrong in the window or the day", NULL},
 	{"d Delete", "remove", "delete the selected line of a list", NULL},
+	{"+ =", "zoom in %d", "a closer look at the timeline, around the playhead", NULL},
+	{"-", "zoom out %d", "a wider look at the timeline", NULL},
 	{"x", "export", "write the window as CSV: asks for the file", "export"},
 	{"/", "find", "find a symbol as you type; Enter keeps it, Escape goes back", "find"},
 	{"Ctrl-N", "find next", "the next symbol that was looked for, also while you type", NULL},

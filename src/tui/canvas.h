@@ -25,6 +25,7 @@ enum role {
 	ROLE_VOLUME,   /* volumes below it */
 	ROLE_GRID,     /* what lies behind a chart */
 	ROLE_CROSS,    /* the crosshair */
+	ROLE_AHEAD,    /* bars of what is yet to be played */
 	ROLE_MARK,     /* in, out and the playhead */
 	ROLE_SELECTED, /* the selected line */
 	ROLE_BAR,      /* the line on top */

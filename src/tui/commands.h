@@ -29,6 +29,7 @@ command_function command_filter, command_filter_ask, command_narrow, command_scr
 /* commands_chart.c: a symbol's page */
 command_function command_page, command_chart;
 
+command_function command_zoom;                        /* commands_timeline.c */
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */
 

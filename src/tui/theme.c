@@ -24,6 +24,7 @@ static const struct look rich[ROLE_COUNT] = {
 	[ROLE_VOLUME] = {60, D},
 	[ROLE_GRID] = {239, D},
 	[ROLE_CROSS] = {103, D},
+	[ROLE_AHEAD] = {242, D},
 	[ROLE_MARK] = {179, D, .bold = true},
 	[ROLE_SELECTED] = {255, 237, .bold = true},
 	[ROLE_BAR] = {250, 237},
@@ -47,6 +48,7 @@ static const struct look plain[ROLE_COUNT] = {
 	[ROLE_VOLUME] = {4, D},
 	[ROLE_GRID] = {D, D, .dim = true},
 	[ROLE_CROSS] = {5, D},
+	[ROLE_AHEAD] = {D, D, .dim = true},
 	[ROLE_MARK] = {3, D, .bold = true},
 	[ROLE_SELECTED] = {D, D, .bold = true, .reverse = true},
 	[ROLE_BAR] = {D, D, .reverse = true},
@@ -70,6 +72,7 @@ static const struct look bare[ROLE_COUNT] = {
 	[ROLE_VOLUME] = {D, D},
 	[ROLE_GRID] = {D, D, .dim = true},
 	[ROLE_CROSS] = {D, D},
+	[ROLE_AHEAD] = {D, D, .dim = true},
 	[ROLE_MARK] = {D, D, .bold = true},
 	[ROLE_SELECTED] = {D, D, .bold = true, .reverse = true},
 	[ROLE_BAR] = {D, D, .reverse = true},
@@ -90,7 +93,7 @@ static struct look on_ground(enum role role, struct look look, int colours)
 			look.foreground = 252;
 		return look;
 	}
-	if (role == ROLE_SPARK)
+	if (role == ROLE_SPARK || role == ROLE_AHEAD)
 		return look;
 	look.foreground = look.background = LOOK_DEFAULT;
 	look.dim = false;

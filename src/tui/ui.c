@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The state of the screen: how it begins, how views and messages come in, how requests go out. */
 #include "tui/ui.h"
+#include "tui/timeline.h"
 
 #include "tui/watch.h"
 
@@ -58,6 +59,7 @@ void ui_take_views(struct ui *ui)
 	if (ui->monitor)
 		ui->memory = mm_monitor_view(ui->monitor);
 	watch_follow(ui);
+	timeline_follow(ui);
 	if (ui->view->notice_number == ui->notice_seen)
 		return;
 	ui->notice_seen = ui->view->notice_number;

@@ -116,6 +116,7 @@ struct ui {
 	uint32_t tape_rows;  /* lines the tape had in the last frame */
 	struct chart_settings chart;
 	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
+	bool zoom_follows;          /* it goes with the playhead, which has been in it */
 
 	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
 	uint32_t *order;
@@ -150,6 +151,15 @@ struct ui {
 	struct mm_watch watched;
 	uint32_t watched_symbol;
 	size_t watched_cells;
+	int64_t watched_from, watched_to; /* the stretch whose density is counted */
+
+	/* the last seek by the mouse (timeline.c) */
+	struct {
+		bool waits; /* for the answer to the one before it, `number` */
+		bool goes_on;
+		int64_t time;
+		uint64_t number;
+	} sought;
 
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];

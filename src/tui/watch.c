@@ -2,6 +2,7 @@
 #include "tui/watch.h"
 
 #include "tui/panel.h"
+#include "tui/timeline.h"
 
 #include <string.h>
 
@@ -60,16 +61,31 @@ static void watch_pages(struct ui *ui)
 	mm_monitor_select(ui->monitor, ui->selected, cells);
 }
 
+void watch_timeline(struct ui *ui)
+{
+	struct timescale scale = timeline_scale(ui, 1);
+	bool zoomed = timeline_zoomed(ui);
+	int64_t from = zoomed ? scale.from : 0, to = zoomed ? scale.to : 0;
+
+	if (!ui->monitor || (ui->watched_from == from && ui->watched_to == to))
+		return;
+	ui->watched_from = from;
+	ui->watched_to = to;
+	mm_monitor_zoom(ui->monitor, from, to);
+}
+
 bool watch_frame(struct ui *ui)
 {
 	struct mm_watch watch = {0};
+	bool sought = timeline_send(ui);
 
+	watch_timeline(ui);
 	watch_pages(ui);
 	symbols_watch(ui, &watch);
 	watch_tape(ui, &watch);
 	watch_chart(ui, &watch);
 	if (same_watch(&watch, &ui->watched))
-		return false;
+		return sought;
 	ui->watched = watch;
 	ui->requested = mm_player_watch(ui->player, &watch);
 	return true;

@@ -128,13 +128,13 @@ static void sample_memory(struct fake *fake, uint64_t *seed)
 		memory->pages[i] = (uint8_t)(off * off > 2500 ? 0 : 255 - off * off / 10);
 	}
 	memory->density_done = true;
-	memory->density_symbols = FAKE_SYMBOLS;
+	memory->density_symbols = memory->density_of = memory->overview_symbols = FAKE_SYMBOLS;
 	for (int i = 0; i < MM_DENSITY_CELLS; i++) { /* a busy open and a busy close */
 		int open = i - 178, close = i - 384;
 
-		memory->density[i] = 20 + (i < 170 || i > 390 ? 0 : 150) +
-				     (float)(60000 / (100 + open * open) +
-					     40000 / (100 + close * close));
+		memory->density[i] = memory->overview[i] = 20 + (i < 170 || i > 390 ? 0 : 150) +
+							   (float)(60000 / (100 + open * open) +
+								   40000 / (100 + close * close));
 	}
 }
 
@@ -176,6 +176,8 @@ struct fake *fake_new(void)
 		.symbols = FAKE_SYMBOLS,
 		.quote = fake->quote,
 	};
+	fake->memory.density_from = fake->view.start;
+	fake->memory.density_to = fake->view.end;
 	name_symbols(fake);
 	quote_symbols(fake, &seed);
 	print_tape(fake, &seed);

@@ -20,6 +20,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	ui_init(&ui, fake_player(names), NULL, mm_zone_utc());
+	fake_player_state()->view.end = MM_HOUR;
 	ui.has_screen = true;
 	ui.spark_cells = 20;
 	ui.list_rows = 2;
