@@ -187,23 +187,17 @@ static void draw_mark(struct canvas *canvas, struct box box, const struct timesc
 			     ROLE_MARK, glyph);
 }
 
-static void draw_marks(const struct ui *ui, struct canvas *canvas, struct box box,
-		       const struct timescale *scale)
+/* The playhead is never shaded: where there are few colours that would make a block of a line. */
+static void draw_playhead(const struct ui *ui, struct canvas *canvas, struct box box,
+			  const struct timescale *scale)
 {
-	const struct mm_view *view = ui->view;
+	int64_t t = ui->view->t;
+	struct box at = {box.y, box.x + timescale_column(scale, t), box.height, 1};
+	bool outside = timeline_zoomed(ui) && !timescale_holds(scale, t);
 
-	if (view->has_in)
-		draw_mark(canvas, box, scale, view->in, '[');
-	if (view->has_out)
-		draw_mark(canvas, box, scale, last_of_window(view), ']');
-	if (view->t < scale->from && timeline_zoomed(ui))
-		canvas_glyph(canvas, box.y, box.x, ROLE_MARK, 0x25c2);
-	else if (view->t > scale->to && timeline_zoomed(ui))
-		canvas_glyph(canvas, box.y, box.x + box.width - 1, ROLE_MARK, 0x25b8);
-	else
-		for (int y = box.y; y < box.y + box.height; y++)
-			canvas_glyph(canvas, y, box.x + timescale_column(scale, view->t), ROLE_MARK,
-				     0x2502);
+	if (outside)
+		at.height = 1;
+	canvas_fill(canvas, at, ROLE_MARK, !outside ? 0x2502 : t < scale->from ? 0x25c2 : 0x25b8);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -347,7 +341,11 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 	struct timescale scale = timeline_scale(ui, parts.chart.width);
 	draw_density(ui, canvas, parts.chart, &scale);
 	draw_window(ui, canvas, parts.chart, &scale);
-	draw_marks(ui, canvas, parts.chart, &scale);
+	if (ui->view->has_in)
+		draw_mark(canvas, parts.chart, &scale, ui->view->in, '[');
+	if (ui->view->has_out)
+		draw_mark(canvas, parts.chart, &scale, last_of_window(ui->view), ']');
+	draw_playhead(ui, canvas, parts.chart, &scale);
 	if (parts.flat)
 		draw_ends(ui, canvas, parts.axis);
 	else
@@ -375,8 +373,8 @@ static void mouse(struct ui *ui, struct box inside, const struct mouse *mouse)
 	int column = mouse->x - parts.chart.x;
 	int64_t t = timescale_time(&scale, column);
 	switch (mouse->kind) {
-	case MOUSE_PRESS:
-	case MOUSE_DOUBLE: timeline_seek(ui, t, false); break;
+	case MOUSE_PRESS: timeline_seek(ui, t, false); break;
+	case MOUSE_DOUBLE: /* the press before it was its beginning */
 	case MOUSE_DRAG: timeline_seek(ui, t, true); break;
 	case MOUSE_RELEASE: break;
 	case MOUSE_WHEEL_UP:

@@ -164,39 +164,51 @@ static bool same_day(const struct mm_zone *zone, int64_t a, int64_t b)
 
 static double step_length(struct time_step step)
 {
-	return (double)step.size * (step.unit == STEP_TIME   ? 1
-				    : step.unit == STEP_DAYS ? (double)MM_DAY
-							     : MONTH);
+	double unit = step.unit == STEP_TIME ? 1 : step.unit == STEP_DAYS ? (double)MM_DAY : MONTH;
+
+	return (double)step.size * unit;
 }
 
-struct time_step time_axis_step(const struct time_axis *axis)
+/* The i-th step from the closest on; false after the last. */
+static bool nth_step(size_t i, struct time_step *out)
 {
-	static const int64_t seconds[] = {1,   2,   5,    10,   15,   30,    60,    120,  300,
-					  600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
+	static const int seconds[] = {1,   2,   5,    10,   15,   30,    60,    120,  300,
+				      600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
 	static const struct time_step calendar[] = {
 		{STEP_DAYS, 1},     {STEP_DAYS, 2},     {STEP_DAYS, 7},      {STEP_DAYS, 14},
 		{STEP_MONTHS, 1},   {STEP_MONTHS, 2},   {STEP_MONTHS, 3},    {STEP_MONTHS, 6},
 		{STEP_MONTHS, 12},  {STEP_MONTHS, 24},  {STEP_MONTHS, 60},   {STEP_MONTHS, 120},
 		{STEP_MONTHS, 240}, {STEP_MONTHS, 600}, {STEP_MONTHS, 1200},
 	};
-	enum { FINE = 27, CLOCK = sizeof(seconds) / sizeof(*seconds) };
-	enum { ALL = FINE + CLOCK + sizeof(calendar) / sizeof(*calendar) };
+	enum { FINE = 3 * 9, CLOCK = FINE + sizeof(seconds) / sizeof(*seconds) };
+	static const int64_t digits[] = {1, 2, 5};
+
+	if (i < FINE) { /* 1, 2, 5, 10, 20, 50 ns and so on */
+		*out = (struct time_step){STEP_TIME, digits[i % 3]};
+		for (; i >= 3; i -= 3)
+			out->size *= 10;
+		return true;
+	}
+	if (i < CLOCK) {
+		*out = (struct time_step){STEP_TIME, seconds[i - FINE] * MM_SECOND};
+		return true;
+	}
+	i -= CLOCK;
+	if (i < sizeof(calendar) / sizeof(*calendar))
+		*out = calendar[i];
+	return i < sizeof(calendar) / sizeof(*calendar);
+}
+
+struct time_step time_axis_step(const struct time_axis *axis)
+{
 	double whole = (double)time_distance(axis->scale.from, axis->scale.to);
 	bool dates = !same_day(axis->zone, axis->scale.from, axis->scale.to);
-	struct time_step step = {STEP_TIME, 1};
-	int64_t power = 1;
 	char text[MM_TIME_TEXT_MAX];
+	struct time_step step;
 
-	for (int i = 0; i < ALL; i++) {
-		if (i < FINE) /* 1, 2, 5, 10, 20, 50 ns and so on */
-			step.size = (i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 5) * power;
-		else if (i < FINE + CLOCK)
-			step.size = seconds[i - FINE] * MM_SECOND;
-		else
-			step = calendar[i - FINE - CLOCK];
-		if (i % 3 == 2 && i < FINE)
-			power *= 10;
+	for (size_t i = 0; nth_step(i, &step); i++) {
 		int width = label_text(axis, step, axis->scale.from, text);
+
 		/* a date among times of day needs more room than they do */
 		if (step.unit == STEP_TIME && step.size >= MM_HOUR && dates)
 			width = (width + DATE_WIDTH + 1) / 2;
@@ -221,10 +233,19 @@ static void end_clock(const struct time_axis *axis, int64_t t, char *out)
 	clock_text(axis->zone, nearest, unit, out);
 }
 
+/* Puts a time's date before its time of day. */
+static void add_date(const struct time_axis *axis, int64_t t, char *text)
+{
+	char date[MM_TIME_TEXT_MAX], clock[MM_TIME_TEXT_MAX];
+
+	strcpy(clock, text);
+	mm_time_format_date(date, axis->zone, t);
+	snprintf(text, MM_TIME_TEXT_MAX, "%.20s %.30s", date, clock);
+}
+
 void time_axis_ends(const struct time_axis *axis, char *left, char *right)
 {
 	int64_t from = axis->scale.from, to = axis->scale.to;
-	char clock[MM_TIME_TEXT_MAX], date[MM_TIME_TEXT_MAX];
 
 	if (time_distance(from, to) / (unsigned)axis->scale.width >= (uint64_t)MM_HOUR) {
 		mm_time_format_date(left, axis->zone, from);
@@ -233,16 +254,10 @@ void time_axis_ends(const struct time_axis *axis, char *left, char *right)
 	}
 	end_clock(axis, from, left);
 	end_clock(axis, to, right);
-	if (!same_day(axis->zone, from, axis->today)) {
-		strcpy(clock, left);
-		mm_time_format_date(date, axis->zone, from);
-		snprintf(left, MM_TIME_TEXT_MAX, "%.20s %.30s", date, clock);
-	}
-	if (!same_day(axis->zone, to, axis->today) && !same_day(axis->zone, to, from)) {
-		strcpy(clock, right);
-		mm_time_format_date(date, axis->zone, to);
-		snprintf(right, MM_TIME_TEXT_MAX, "%.20s %.30s", date, clock);
-	}
+	if (!same_day(axis->zone, from, axis->today))
+		add_date(axis, from, left);
+	if (!same_day(axis->zone, to, axis->today) && !same_day(axis->zone, to, from))
+		add_date(axis, to, right);
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */

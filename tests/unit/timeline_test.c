@@ -506,7 +506,7 @@ static void the_window_is_shaded_between_its_marks(void **state)
 	view->out = DAY + 15 * MM_HOUR; /* all of it is in the window, its marks are not */
 	draw(2, 18, true);
 	assert_string_equal(line_text(1), "  |111111111111111");
-	for (int x = 2; x < 18; x++)
+	for (int x = 3; x < 18; x++) /* but for the playhead */
 		assert_true(cell(1, x).selected);
 }
 
@@ -703,6 +703,18 @@ static void a_drag_whose_press_was_never_sent_begins_itself(void **state)
 	sought(true);
 }
 
+static void a_double_click_is_one_seek_for_undo(void **state)
+{
+	struct box box = draw(3, 100, true);
+
+	(void)state;
+	use_mouse(box, MOUSE_PRESS, 1, 12);
+	sought(false);
+	answer();
+	use_mouse(box, MOUSE_DOUBLE, 1, 12);
+	sought(true);
+}
+
 static void the_wheel_zooms_around_the_column_it_is_turned_at(void **state)
 {
 	struct box box = draw(3, 100, true);
@@ -781,6 +793,7 @@ int main(void)
 		TEST(beyond_the_edges_a_drag_stays_at_the_ends),
 		TEST(of_a_drag_one_seek_is_under_way_and_the_last_place_is_kept),
 		TEST(a_drag_whose_press_was_never_sent_begins_itself),
+		TEST(a_double_click_is_one_seek_for_undo),
 		TEST(the_wheel_zooms_around_the_column_it_is_turned_at),
 		TEST(with_shift_the_wheel_moves_the_stretch),
 		TEST(there_is_nothing_to_click_at_while_loading),
