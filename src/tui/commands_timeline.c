@@ -2,6 +2,7 @@
 /* `zoom`: which stretch of the market the timeline shows. */
 #include "tui/commands.h"
 
+#include "tui/page.h"
 #include "tui/timeline.h"
 
 #include <mmtui/number.h>
@@ -32,6 +33,8 @@ static bool time_of(const struct ui *ui, const char *text, int64_t *t, struct mm
 		*t = (int64_t)((long double)view->start + span * at.fraction);
 		return true;
 	}
+	case MM_AT_PLAYHEAD:
+	case MM_AT_ROW:
 	case MM_AT_EVENT: break;
 	}
 	return mm_fail(err, "zoom: an event's number is no time");
@@ -56,7 +59,8 @@ static bool show_window(struct ui *ui, struct mm_error *err)
 		    view->has_out ? view->out : view->end, err);
 }
 
-/* `in`, `out`: halves or doubles what is shown, as often as the argument says. */
+/* `in`, `out`: halves or doubles what the timeline shows, as often as the argument says; on a
+ * symbol's page they are its chart's. */
 static bool zoom_by(struct ui *ui, const char *word, const char *times, struct mm_error *err)
 {
 	int64_t count = 1;
@@ -64,7 +68,10 @@ static bool zoom_by(struct ui *ui, const char *word, const char *times, struct m
 	if (*times && (!mm_integer_parse(times, strlen(times), &count) || count < 1))
 		return mm_fail(err, "zoom: \"%s\" is not how often to zoom %s", times, word);
 	for (count = count < HALVINGS_MAX ? count : HALVINGS_MAX; count > 0; count--)
-		timeline_zoom(ui, !strcmp(word, "in") ? 0.5 : 2, ui->view->t);
+		if (ui->symbol_page)
+			chart_zoom(ui, !strcmp(word, "in") ? 1 : -1);
+		else
+			timeline_zoom(ui, !strcmp(word, "in") ? 0.5 : 2, ui->view->t);
 	return true;
 }
 

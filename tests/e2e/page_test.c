@@ -14,7 +14,7 @@ static void enter_opens_the_page_and_escape_leaves_it(void **state)
 	term_type(term, "\r");
 	term_wait(term, " CHART ");
 	term_wait(term, "1 min line");
-	term_wait(term, "⠤⠤⠤⠤"); /* prices that stayed */
+	term_wait(term, "C 9.32"); /* the last bar */
 	term_wait(term, "VWAP");
 	term_wait(term, "largest");
 	term_wait_gone(term, " SYMBOLS ");
