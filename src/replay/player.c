@@ -151,7 +151,8 @@ static void play(struct mm_player *player)
 		if (changed ||
 		    (player->playing && !player->options.headless && now(player) >= frame)) {
 			publish(player, answered);
-			changed = false;
+			/* what was read for the view may have turned out to be broken */
+			changed = mm_pool_broken_count(player->pool) != player->told_count;
 			frame = player->published_at + MM_FRAME;
 		}
 		if (!player->playing)
@@ -222,6 +223,7 @@ static bool make_views(struct mm_player *player)
 static void release(struct mm_player *player)
 {
 	mm_playhead_free(player->playhead);
+	mm_player_free_watched(player);
 	mm_prefetch_stop(player->prefetch);
 	mm_market_free(player->market);
 	free(player->told);
@@ -243,6 +245,7 @@ struct mm_player *mm_player_start(struct mm_pool *pool, const struct mm_player_o
 		return NULL;
 	}
 	player->pool = pool;
+	player->watch = MM_NOTHING_WATCHED;
 	player->options = *options;
 	player->options.symbols = options->symbols ? strdup(options->symbols) : NULL;
 	player->clock = options->clock ? *options->clock : mm_clock_system();

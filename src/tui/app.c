@@ -28,6 +28,7 @@
 #include "tui/remember.h"
 #include "tui/signals.h"
 #include "tui/terminal.h"
+#include "tui/timeline.h"
 #include "tui/ui.h"
 #include "tui/watch.h"
 
@@ -54,7 +55,7 @@
 #define FRAME_HEIGHT 36
 #define FRAME_MOST 1000
 
-enum { POLL_KEYS, POLL_SIGNALS, POLL_PLAYER, POLL_MONITOR, POLLS };
+enum { POLL_KEYS, POLL_SIGNALS, POLL_PLAYER, POLL_MONITOR, POLL_BOOKMARKS, POLL_ANOMALIES, POLLS };
 
 static struct app {
 	struct ui ui;
@@ -292,7 +293,7 @@ static void go_on(void)
 {
 	struct ui *ui = &app.ui;
 
-	if (!app.holds && (script_done(app.script) || ui->export_job))
+	if (!app.holds && (script_done(app.script) || ui->export_job || ui->places.saving))
 		return;
 	if (ui->view->phase == MM_LOADING || !caught_up())
 		return;
@@ -355,6 +356,8 @@ static bool turn(void)
 		[POLL_PLAYER] = {.fd = mm_player_descriptor(ui->player), .events = POLLIN},
 		[POLL_MONITOR] = {.fd = ui->monitor ? mm_monitor_descriptor(ui->monitor) : -1,
 				  .events = POLLIN},
+		[POLL_BOOKMARKS] = {.fd = places_saving_descriptor(ui), .events = POLLIN},
+		[POLL_ANOMALIES] = {.fd = places_anomalies_descriptor(ui), .events = POLLIN},
 	};
 	int64_t wait = idle_time();
 	struct timespec timeout = {.tv_sec = wait / MM_SECOND, .tv_nsec = wait % MM_SECOND};
@@ -391,6 +394,8 @@ static bool loop(struct mm_error *err)
 			return false;
 		if (export_poll(ui))
 			app.dirty = true;
+		if (places_poll(ui))
+			app.dirty = app.urgent = true;
 	}
 	return true;
 }
@@ -507,8 +512,8 @@ static void wait_for_figures(struct ui *ui)
 {
 	int64_t deadline = now() + FIGURES_WAIT;
 
-	while (ui->monitor && now() < deadline &&
-	       !(ui->memory->taken && ui->memory->density_done)) {
+	watch_timeline(ui);
+	while (ui->monitor && now() < deadline && !(ui->memory->taken && timeline_counted(ui))) {
 		struct pollfd ready = {.fd = mm_monitor_descriptor(ui->monitor), .events = POLLIN};
 		int64_t left = (deadline - now()) / MM_MILLISECOND;
 

@@ -22,12 +22,20 @@ enum role {
 	ROLE_UP,       /* a rise */
 	ROLE_DOWN,     /* a fall */
 	ROLE_SPARK,    /* sparklines and bars */
+	ROLE_CHART,    /* a chart's line */
+	ROLE_VOLUME,   /* volumes below it */
+	ROLE_GRID,     /* what lies behind a chart */
+	ROLE_CROSS,    /* the crosshair */
+	ROLE_AHEAD,    /* bars of what is yet to be played */
 	ROLE_MARK,     /* in, out and the playhead */
 	ROLE_SELECTED, /* the selected line */
 	ROLE_BAR,      /* the line on top */
 	ROLE_KEY,      /* a key's name in the bottom line */
 	ROLE_NOTICE,
 	ROLE_ERROR,
+	/* rise and fall of a large trade */
+	ROLE_UP_STRONG,
+	ROLE_DOWN_STRONG,
 	ROLE_COUNT
 };
 
@@ -90,6 +98,9 @@ struct box box_inside(struct box box);
 
 /* Columns that a UTF-8 text takes when drawn. */
 int canvas_width(const char *text);
+
+/* Takes the next character off a UTF-8 text; a byte that belongs to none is the replacement. */
+uint32_t canvas_next(const char **text);
 
 /* Draws text as canvas_text does; where it is too long its end, or its beginning, gives way to an
  * ellipsis. */

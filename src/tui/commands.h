@@ -27,6 +27,16 @@ command_function command_panel, command_focus, command_maximize;
 /* commands_config.c: what the configuration says too */
 command_function command_set, command_bind, command_unbind, command_color;
 
+command_function command_sort, command_find; /* commands_symbols.c */
+/* commands_places.c, bookmarks_ui.c, breaks_list.c, anomalies_ui.c: places to jump to */
+command_function command_open, command_remove, command_bookmark, command_bookmarks, command_unmark,
+	command_breaks, command_anomalies;
+/* commands_show.c: which symbols are shown */
+command_function command_filter, command_filter_ask, command_narrow, command_scroll;
+/* commands_chart.c: a symbol's page */
+command_function command_page, command_chart;
+
+command_function command_zoom;                        /* commands_timeline.c */
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */
 

@@ -9,10 +9,9 @@
 
 void focus_move(struct ui *ui, const struct panel *panel, int64_t lines)
 {
-	if (panel && panel->move)
-		panel->move(ui, lines);
-	else
-		symbols_move(ui, lines);
+	if (!panel || !panel->move)
+		panel = &panel_symbols;
+	panel->move(ui, lines);
 }
 
 /* The panel after `from` in the order of the screen, or before it: of those that `fits` likes. NULL

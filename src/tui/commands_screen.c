@@ -5,6 +5,7 @@
 #include "tui/export_ui.h"
 #include "tui/focus.h"
 #include "tui/help.h"
+#include "tui/list_page.h"
 #include "tui/prompt.h"
 
 #include <mmtui/number.h>
@@ -46,6 +47,8 @@ static bool parse_move(const struct ui *ui, const char *arguments, int64_t *line
 
 	if (ui->mode == UI_HELP)
 		page = ui->height - 4;
+	else if (ui->mode == UI_LIST)
+		page = list_page(ui);
 	else if (panel && panel->page)
 		page = panel->page(ui);
 	if (page < 1)
@@ -65,17 +68,6 @@ static int64_t within(int64_t value, int64_t low, int64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
-void symbols_move(struct ui *ui, int64_t lines)
-{
-	int64_t place = place_of(ui, ui->selected);
-
-	if (!ui->ordered)
-		return;
-	place = place < 0 ? 0 : within(place + lines, 0, (int64_t)ui->ordered - 1);
-	ui->selected = ui->order[place];
-	ui->chosen = true;
-}
-
 /* In the help, or in the panel that has the focus. */
 bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 {
@@ -88,7 +80,10 @@ bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 		ui->help_top = (int)within(ui->help_top + lines, 0, INT32_MAX);
 		return true;
 	}
-	focus_move(ui, focus_panel(ui), lines);
+	if (ui->mode == UI_LIST)
+		list_move(ui, lines);
+	else
+		focus_move(ui, focus_panel(ui), lines);
 	return true;
 }
 
@@ -142,6 +137,12 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 	(void)err;
 	if (ui->mode == UI_HELP)
 		ui->mode = UI_NORMAL;
+	else if (ui->mode == UI_LIST)
+		list_cancel(ui);
+	else if (ui->symbol_page && ui->chart.cross >= 0)
+		ui->chart.cross = -1;
+	else if (ui->symbol_page)
+		ui->symbol_page = false;
 	else
 		export_cancel(ui);
 	return true;
@@ -181,7 +182,7 @@ bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
 	(void)err;
-	if (ui->mode == UI_HELP)
+	if (ui->mode == UI_HELP || ui->mode == UI_LIST)
 		ui->mode = UI_NORMAL;
 	else
 		ui->quit = true;

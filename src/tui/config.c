@@ -120,7 +120,7 @@ bool config_read(struct ui *ui, const char *file, config_complain *complain, voi
 
 bool config_path(char *path, size_t size)
 {
-	return xdg_config("config", path, size);
+	return xdg_config("config", path, size, NULL);
 }
 
 /* --- printing -----------------------------------------------------------------------------------

@@ -45,13 +45,15 @@ bool panel_is_shown(const struct ui *ui, const struct panel *panel)
 
 bool focus_can_move(const struct panel *panel)
 {
-	return panel->move != NULL || panel->id == PANEL_SYMBOLS;
+	return panel->move != NULL;
 }
 
 const struct panel *focus_panel(const struct ui *ui)
 {
 	const struct panel *shown = NULL;
 
+	if (ui->symbol_page && ui->zoomed < 0)
+		return &panel_symbols;
 	if (panel_is_shown(ui, panel_of(ui->focus)))
 		return panel_of(ui->focus);
 	for (int i = PANELS - 1; i >= 0; i--)

@@ -15,7 +15,8 @@ const char *panel_word(enum panel_id id);
 bool panel_is_shown(const struct ui *ui, const struct panel *panel);
 
 /* The panel with the focus: ui->focus, or, where that one is not shown, the first that is and has
- * something to move in, or the first. NULL where none is shown. */
+ * something to move in, or the first; below a symbol's page the list of symbols. NULL where none is
+ * shown. */
 const struct panel *focus_panel(const struct ui *ui);
 
 /* Has a panel anything to move in? Then moves there. */
@@ -24,8 +25,5 @@ void focus_move(struct ui *ui, const struct panel *panel, int64_t lines);
 
 /* Gives a panel the whole middle, or, where it has that, takes it away again. */
 void focus_maximize(struct ui *ui, const struct panel *panel);
-
-/* The list of symbols: selects the one so many lines further down. */
-void symbols_move(struct ui *ui, int64_t lines);
 
 #endif

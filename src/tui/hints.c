@@ -32,6 +32,23 @@ static void brief_key(const struct canvas *canvas, const char *keys, char out[KE
 	for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows) && !canvas->ascii; i++)
 		if (strcmp(out, arrows[i].name) == 0)
 			snprintf(out, KEY_NAME_MAX, "%s", arrows[i].arrow);
+	if (strcmp(out, "Escape") == 0)
+		snprintf(out, KEY_NAME_MAX, "Esc");
+}
+
+/* Where a key's hint has its place: on the market's screen alone (-1), on both (0), on a symbol's
+ * page alone (1). */
+static int place_of(const struct binding *binding)
+{
+	static const struct {
+		const char *command;
+		int place;
+	} places[] = {{"page", -1}, {"open", -1}, {"chart ", 1}, {"zoom ", 1}, {"cancel", 1}};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (!strncmp(binding->command, places[i].command, strlen(places[i].command)))
+			return places[i].place;
+	return 0;
 }
 
 static void add_key(const struct canvas *canvas, struct hint *hint, const char *keys)
@@ -44,18 +61,19 @@ static void add_key(const struct canvas *canvas, struct hint *hint, const char *
 	hint->keys++;
 }
 
-/* Gathers the bindings that have a brief text. */
-static int gather(const struct canvas *canvas, struct hint *hints, int most)
+/* Gathers the bindings that have a brief text and one of these places, behind n hints. */
+static int gather(const struct canvas *canvas, struct hint *hints, int n, int most, int from,
+		  int to)
 {
 	size_t count;
 	const struct binding *bindings = bindings_all(&count);
-	int n = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *brief = bindings[i].brief;
 		bool shared = brief && n > 0 && !strcmp(hints[n - 1].brief, brief);
 
-		if (!brief || !*bindings[i].keys || (!shared && n == most))
+		if (!brief || !*bindings[i].keys || (!shared && n == most) ||
+		    place_of(&bindings[i]) < from || place_of(&bindings[i]) > to)
 			continue;
 		if (!shared)
 			hints[n++] = (struct hint){.brief = brief, .columns = canvas_width(brief)};
@@ -66,7 +84,7 @@ static int gather(const struct canvas *canvas, struct hint *hints, int most)
 
 /* Draws a hint and notes its keys' places; the last key's is as wide as its word. Returns its
  * columns. */
-static int draw_hint(struct places *places, struct canvas *canvas, int y, int x,
+static int draw_hint(struct drawn *drawn, struct canvas *canvas, int y, int x,
 		     const struct hint *hint)
 {
 	int begin = x;
@@ -77,24 +95,27 @@ static int draw_hint(struct places *places, struct canvas *canvas, int y, int x,
 		x += canvas_text(canvas, y, x, hint->columns, ROLE_KEY, hint->name[i]) + 1;
 		if (i == hint->keys - 1)
 			x += canvas_text(canvas, y, x, hint->columns, ROLE_DIM, hint->brief);
-		if (places->hints < UI_HINTS_MAX) {
-			places->hint[places->hints].y = y;
-			places->hint[places->hints].x = from;
-			places->hint[places->hints].width = x - from;
-			places->hint[places->hints++].key = hint->key[i];
+		if (drawn->hints < UI_HINTS_MAX) {
+			drawn->hint[drawn->hints].y = y;
+			drawn->hint[drawn->hints].x = from;
+			drawn->hint[drawn->hints].width = x - from;
+			drawn->hint[drawn->hints++].key = hint->key[i];
 		}
 	}
 	return x - begin;
 }
 
-/* As many as fit. What must give way are those before the last two, help and quit: whoever knows
- * these finds the others. */
+/* As many as fit; on a symbol's page its chart's come first. What must give way are those before
+ * the last two, help and quit: whoever knows these finds the others. */
 void hints_draw(struct ui *ui, struct canvas *canvas, struct box line)
 {
 	struct hint hints[HINTS_MAX];
-	int n = gather(canvas, hints, HINTS_MAX), columns = 0;
+	bool page = ui->symbol_page;
+	int n = page ? gather(canvas, hints, 0, HINTS_MAX, 1, 1) : 0;
+	int columns = 0;
 	int x = line.x + 1, end = line.x + line.width - 1;
 
+	n = gather(canvas, hints, n, HINTS_MAX, page ? 0 : -1, 0);
 	for (int i = 0; i < n; i++)
 		columns += hints[i].columns + (i ? 2 : 0);
 	for (int i = n - 3; i >= 0 && columns > end - x; i--) {
@@ -102,5 +123,5 @@ void hints_draw(struct ui *ui, struct canvas *canvas, struct box line)
 		memmove(&hints[i], &hints[i + 1], (size_t)(--n - i) * sizeof(hints[0]));
 	}
 	for (int i = 0; i < n && x + hints[i].columns <= end; i++)
-		x += draw_hint(&ui->places, canvas, line.y, x, &hints[i]) + 2;
+		x += draw_hint(&ui->drawn, canvas, line.y, x, &hints[i]) + 2;
 }

@@ -5,9 +5,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,7 +19,7 @@ void history_load(void)
 {
 	using_history();
 	stifle_history(LINES_KEPT);
-	if (!xdg_state("history", path, sizeof path) || !xdg_make_folders(path)) {
+	if (!xdg_state("history", path, sizeof path, NULL) || !xdg_make_folders(path, NULL)) {
 		path[0] = '\0';
 		return;
 	}

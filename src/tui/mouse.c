@@ -10,6 +10,8 @@
 
 #include "tui/focus.h"
 #include "tui/layout.h"
+#include "tui/list_page.h"
+#include "tui/page.h"
 #include "tui/terminal.h"
 
 #define WHEEL_LINES 3
@@ -38,12 +40,12 @@ static int wheel_lines(const struct mouse *mouse)
 /* The key told at a place of the last line. */
 static int key_at(const struct ui *ui, const struct mouse *mouse)
 {
-	for (int i = 0; i < ui->places.hints; i++) {
-		struct box box = {ui->places.hint[i].y, ui->places.hint[i].x, 1,
-				  ui->places.hint[i].width};
+	for (int i = 0; i < ui->drawn.hints; i++) {
+		struct box box = {ui->drawn.hint[i].y, ui->drawn.hint[i].x, 1,
+				  ui->drawn.hint[i].width};
 
 		if (is_within(box, mouse))
-			return ui->places.hint[i].key;
+			return ui->drawn.hint[i].key;
 	}
 	return TERMINAL_NONE;
 }
@@ -51,7 +53,7 @@ static int key_at(const struct ui *ui, const struct mouse *mouse)
 static const struct panel *panel_at(const struct ui *ui, const struct mouse *mouse)
 {
 	for (int i = 0; i < PANELS; i++)
-		if (is_within(ui->places.panel[panels[i]->id], mouse))
+		if (is_within(ui->drawn.panel[panels[i]->id], mouse))
 			return panels[i];
 	return NULL;
 }
@@ -60,7 +62,7 @@ static const struct panel *panel_at(const struct ui *ui, const struct mouse *mou
 static void turn(struct ui *ui, const struct panel *panel, const struct mouse *mouse)
 {
 	if (panel->mouse)
-		panel->mouse(ui, ui->places.inside[panel->id], mouse);
+		panel->mouse(ui, ui->drawn.inside[panel->id], mouse);
 	else if (focus_can_move(panel))
 		focus_move(ui, panel, wheel_lines(mouse));
 }
@@ -68,14 +70,14 @@ static void turn(struct ui *ui, const struct panel *panel, const struct mouse *m
 /* A press in a panel: it has the focus from now on. */
 static void press(struct ui *ui, const struct panel *panel, const struct mouse *mouse)
 {
-	struct box inside = ui->places.inside[panel->id];
+	struct box inside = ui->drawn.inside[panel->id];
 
 	ui->focus = panel->id;
 	if (is_within(inside, mouse)) {
 		ui->dragged = (int)panel->id;
 		if (panel->mouse)
 			panel->mouse(ui, inside, mouse);
-	} else if (mouse->kind == MOUSE_DOUBLE && mouse->y == ui->places.panel[panel->id].y) {
+	} else if (mouse->kind == MOUSE_DOUBLE && mouse->y == ui->drawn.panel[panel->id].y) {
 		focus_maximize(ui, panel);
 	}
 }
@@ -85,10 +87,29 @@ static void drag(struct ui *ui, const struct mouse *mouse)
 {
 	const struct panel *panel = ui->dragged >= 0 ? panel_of((enum panel_id)ui->dragged) : NULL;
 
-	if (panel && panel->mouse && ui->places.panel[panel->id].height)
-		panel->mouse(ui, ui->places.inside[panel->id], mouse);
+	if (panel && panel->mouse && ui->drawn.panel[panel->id].height)
+		panel->mouse(ui, ui->drawn.inside[panel->id], mouse);
 	if (mouse->kind == MOUSE_RELEASE)
 		ui->dragged = -1;
+}
+
+static void take_list(struct ui *ui, const struct mouse *mouse)
+{
+	struct mm_error err;
+
+	if (!list_mouse(ui, ui->drawn.middle, mouse, &err))
+		ui_complain(ui, "%s", err.text);
+}
+
+/* A symbol's page leaves stripes below it to their panels. What was pressed in it stays its own. */
+static bool take_page(struct ui *ui, const struct mouse *mouse)
+{
+	bool moved = mouse->kind == MOUSE_DRAG || mouse->kind == MOUSE_RELEASE;
+
+	if (!ui->drawn.page.height || (!moved && !is_within(ui->drawn.page, mouse)))
+		return false;
+	page_mouse(ui, ui->drawn.page, mouse);
+	return true;
 }
 
 /* What covers the panels, and takes the mouse instead of them. False where nothing does. */
@@ -99,14 +120,10 @@ static bool take_overlay(struct ui *ui, const struct mouse *mouse)
 		if (is_wheel(mouse))
 			ui->help_top += wheel_lines(mouse);
 		return true;
-	case UI_LIST:
-		/* list_mouse(ui, ui->places.middle, mouse) */
-		return true;
+	case UI_LIST: take_list(ui, mouse); return true;
 	case UI_COMMAND: /* what is being typed is not to be lost by a slip */
 		return !is_wheel(mouse);
-	default:
-		/* where ui->symbol_page: page_mouse(ui, ui->places.middle, mouse) */
-		return false;
+	default: return take_page(ui, mouse);
 	}
 }
 

@@ -56,8 +56,9 @@ static void take_line(struct ui *ui, char *line)
 void remember_begin(struct ui *ui)
 {
 	char path[PATH_MAX], line[TEXT_MAX];
-	FILE *from = ui->remember && xdg_state("screen", path, sizeof path) ? fopen(path, "re")
-									    : NULL;
+	FILE *from = ui->remember && xdg_state("screen", path, sizeof path, NULL)
+			     ? fopen(path, "re")
+			     : NULL;
 
 	while (from && fgets(line, sizeof line, from))
 		take_line(ui, line);
@@ -88,8 +89,8 @@ void remember_end(const struct ui *ui)
 	char path[PATH_MAX], text[TEXT_MAX];
 
 	describe(ui, text);
-	if (!ui->remember || !strcmp(text, found) || !xdg_state("screen", path, sizeof path) ||
-	    !xdg_make_folders(path))
+	if (!ui->remember || !strcmp(text, found) ||
+	    !xdg_state("screen", path, sizeof path, NULL) || !xdg_make_folders(path, NULL))
 		return;
 	write_file(path, text);
 }

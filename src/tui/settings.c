@@ -6,14 +6,12 @@
 #include "tui/arguments.h"
 #include "tui/commands.h"
 #include "tui/focus.h"
+#include "tui/symbols_columns.h"
 
 #include <mmtui/number.h>
 
 #include <stdio.h>
 #include <string.h>
-
-/* Cells of a sparkline, about: what a stretch is spread over. */
-#define SPARK_CELLS 20
 
 static bool read_switch(const char *name, const char *value, bool *out, struct mm_error *err)
 {
@@ -58,15 +56,33 @@ static bool set_spark(struct ui *ui, const char *value, struct mm_error *err)
 
 	if (!mm_duration_parse(value, false, &span, err))
 		return false;
-	if (span < SPARK_CELLS)
+	if (span < MM_SPARK_MAX)
 		return mm_fail(err, "spark: %s is too short to show anything", value);
-	ui->spark_step = span / SPARK_CELLS;
+	ui->spark_span = span;
 	return true;
 }
 
 static void print_spark(const struct ui *ui, char out[SETTING_MAX])
 {
-	mm_duration_format(out, ui->spark_step * SPARK_CELLS);
+	mm_duration_format(out, ui->spark_span);
+}
+
+static bool set_stale(struct ui *ui, const char *value, struct mm_error *err)
+{
+	int64_t stale = 0;
+
+	if (strcmp(value, "off") != 0 && !mm_duration_parse(value, false, &stale, err))
+		return false;
+	ui->stale = stale;
+	return true;
+}
+
+static void print_stale(const struct ui *ui, char out[SETTING_MAX])
+{
+	if (ui->stale > 0)
+		mm_duration_format(out, ui->stale);
+	else
+		snprintf(out, SETTING_MAX, "off");
 }
 
 static bool set_candles(struct ui *ui, const char *value, struct mm_error *err)
@@ -79,40 +95,10 @@ static void print_candles(const struct ui *ui, char out[SETTING_MAX])
 	print_switch(ui->chart.candles, out);
 }
 
-static const char *const columns[SORT_KEYS] = {
-	[SORT_SYMBOL] = "symbol", [SORT_LAST] = "last",     [SORT_CHANGE] = "change",
-	[SORT_OPEN] = "open",     [SORT_HIGH] = "high",     [SORT_LOW] = "low",
-	[SORT_VWAP] = "vwap",     [SORT_VOLUME] = "volume", [SORT_TRADES] = "trades",
-	[SORT_AGE] = "age",
-};
-
-static bool set_sort(struct ui *ui, const char *value, struct mm_error *err)
-{
-	char column[COMMAND_WORD_MAX] = "", direction[COMMAND_WORD_MAX] = "desc";
-	int key = 0;
-
-	command_word(&value, column);
-	while (key < SORT_KEYS && strcmp(columns[key], column) != 0)
-		key++;
-	if (key == SORT_KEYS)
-		return mm_fail(
-			err,
-			"sort: \"%s\" is none of symbol, last, change, open, high, low, vwap, "
-			"volume, trades, age",
-			column);
-	if (*value)
-		command_word(&value, direction);
-	if (*value || (strcmp(direction, "asc") != 0 && strcmp(direction, "desc") != 0))
-		return mm_fail(err, "sort: \"%s\" is neither asc nor desc",
-			       *value ? value : direction);
-	ui->sort = (enum sort_key)key;
-	ui->sort_ascending = !strcmp(direction, "asc");
-	return true;
-}
-
 static void print_sort(const struct ui *ui, char out[SETTING_MAX])
 {
-	snprintf(out, SETTING_MAX, "%s %s", columns[ui->sort], ui->sort_ascending ? "asc" : "desc");
+	snprintf(out, SETTING_MAX, "%s %s", sort_name(ui->sort),
+		 ui->sort_ascending ? "asc" : "desc");
 }
 
 /* --- the screen ---------------------------------------------------------------------------------
@@ -219,13 +205,15 @@ static const struct setting settings[] = {
 	 "UTC America/New_York Europe/London Asia/Tokyo", false},
 	{"large", "SIZE|off", "trades of at least this size are bold on the tape", set_large,
 	 print_large, "off", false},
-	{"spark", "D", "stretch of time of a sparkline, about", set_spark, print_spark,
-	 "1m 5m 15m 1h", false},
+	{"spark", "D", "stretch of time of a sparkline", set_spark, print_spark, "1m 5m 15m 1h",
+	 false},
+	{"stale", "D|off", "symbols without a trade for longer are dim", set_stale, print_stale,
+	 "1m 5m 30m off", false},
 	{"candles", "on|off", "a symbol's page shows candles, or a line", set_candles,
 	 print_candles, "on off", false},
 	{"mouse", "on|off", "take the mouse, or leave it to the terminal, for selecting text",
 	 set_mouse, print_mouse, "on off", false},
-	{"sort", "COLUMN [asc|desc]", "what the symbols are sorted by", set_sort, print_sort,
+	{"sort", "COLUMN [asc|desc]", "what the symbols are sorted by", command_sort, print_sort,
 	 "symbol last change open high low vwap volume trades age asc desc", true},
 	{"panels", "NAME...|none", "the panels shown: tape, symbols, memory, timeline", set_panels,
 	 print_panels, "tape symbols memory timeline none", true},

@@ -180,14 +180,20 @@ static bool read_mouse(bool old)
 	}
 	if (old)
 		return mouse_report_old(&terminal.past, bytes, now(), &terminal.mouse);
-	for (size_t i = 0; i + 1 < sizeof text; i++) {
+	for (size_t i = 0;;
+	     i++) { /* one that is too long is read to its end, or it would type keys */
 		if ((code = next_of_report()) == ERR)
 			return false;
-		text[i] = (char)code;
+		if (i + 1 < sizeof text)
+			text[i] = (char)code;
 		if (code == 'M' || code == 'm')
-			return mouse_report(&terminal.past, text, now(), &terminal.mouse);
+			return i + 1 < sizeof text &&
+			       mouse_report(&terminal.past, text, now(), &terminal.mouse);
+		if (code != ';' && (code < '0' || code > '9')) {
+			terminal.pending = code;
+			return false;
+		}
 	}
-	return false;
 }
 
 int terminal_key(void)

@@ -24,7 +24,14 @@ static const struct look rich[ROLE_COUNT] = {
 	[ROLE_FOCUS] = {110, D, .bold = true},
 	[ROLE_UP] = {71, D},
 	[ROLE_DOWN] = {167, D},
+	[ROLE_UP_STRONG] = {71, D, .bold = true},
+	[ROLE_DOWN_STRONG] = {167, D, .bold = true},
 	[ROLE_SPARK] = {67, D},
+	[ROLE_CHART] = {75, D},
+	[ROLE_VOLUME] = {60, D},
+	[ROLE_GRID] = {239, D},
+	[ROLE_CROSS] = {103, D},
+	[ROLE_AHEAD] = {242, D},
 	[ROLE_MARK] = {179, D, .bold = true},
 	[ROLE_SELECTED] = {255, 237, .bold = true},
 	[ROLE_BAR] = {250, 237},
@@ -42,7 +49,14 @@ static const struct look plain[ROLE_COUNT] = {
 	[ROLE_FOCUS] = {6, D, .bold = true},
 	[ROLE_UP] = {2, D},
 	[ROLE_DOWN] = {1, D},
+	[ROLE_UP_STRONG] = {2, D, .bold = true},
+	[ROLE_DOWN_STRONG] = {1, D, .bold = true},
 	[ROLE_SPARK] = {6, D},
+	[ROLE_CHART] = {6, D, .bold = true},
+	[ROLE_VOLUME] = {4, D},
+	[ROLE_GRID] = {D, D, .dim = true},
+	[ROLE_CROSS] = {5, D},
+	[ROLE_AHEAD] = {D, D, .dim = true},
 	[ROLE_MARK] = {3, D, .bold = true},
 	[ROLE_SELECTED] = {D, D, .bold = true, .reverse = true},
 	[ROLE_BAR] = {D, D, .reverse = true},
@@ -60,7 +74,14 @@ static const struct look bare[ROLE_COUNT] = {
 	[ROLE_FOCUS] = {D, D, .bold = true},
 	[ROLE_UP] = {D, D},
 	[ROLE_DOWN] = {D, D},
+	[ROLE_UP_STRONG] = {D, D, .bold = true},
+	[ROLE_DOWN_STRONG] = {D, D, .bold = true},
 	[ROLE_SPARK] = {D, D},
+	[ROLE_CHART] = {D, D, .bold = true},
+	[ROLE_VOLUME] = {D, D},
+	[ROLE_GRID] = {D, D, .dim = true},
+	[ROLE_CROSS] = {D, D},
+	[ROLE_AHEAD] = {D, D, .dim = true},
 	[ROLE_MARK] = {D, D, .bold = true},
 	[ROLE_SELECTED] = {D, D, .bold = true, .reverse = true},
 	[ROLE_BAR] = {D, D, .reverse = true},
@@ -79,7 +100,14 @@ static const struct {
 	[ROLE_FOCUS] = {"focus", "name and frame of the panel that keys move in"},
 	[ROLE_UP] = {"up", "a rise"},
 	[ROLE_DOWN] = {"down", "a fall"},
+	[ROLE_UP_STRONG] = {"up-strong", "a rise, in a large trade"},
+	[ROLE_DOWN_STRONG] = {"down-strong", "a fall, in a large trade"},
 	[ROLE_SPARK] = {"spark", "sparklines and bars"},
+	[ROLE_AHEAD] = {"ahead", "bars of what is yet to be played"},
+	[ROLE_CHART] = {"chart", "a chart's line"},
+	[ROLE_VOLUME] = {"volume", "volumes below a chart"},
+	[ROLE_GRID] = {"grid", "what lies behind a chart"},
+	[ROLE_CROSS] = {"cross", "a chart's crosshair"},
 	[ROLE_MARK] = {"mark", "in, out and the playhead"},
 	[ROLE_SELECTED] = {"selected", "the selected line: its ground is that of all on it"},
 	[ROLE_BAR] = {"bar", "the line on top"},
@@ -154,7 +182,7 @@ static struct look on_ground(enum role role, struct look look, enum role on, int
 			look.foreground = ground.foreground;
 		return look;
 	}
-	if (role == ROLE_SPARK)
+	if (role == ROLE_SPARK || role == ROLE_AHEAD)
 		return look;
 	look.foreground = look.background = LOOK_DEFAULT;
 	look.dim = false;

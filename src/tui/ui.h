@@ -13,6 +13,7 @@
 #define TUI_UI_H
 
 #include "tui/canvas.h"
+#include "tui/places.h"
 
 #include <mmtui/error.h>
 #include <mmtui/export.h>
@@ -69,10 +70,11 @@ enum sort_key {
 
 /* Where things were in the last frame, for the mouse. Without height: not on the screen. */
 #define UI_HINTS_MAX 48
-struct places {
+struct drawn {
 	struct box panel[PANELS];  /* frame included */
 	struct box inside[PANELS]; /* what the panel drew in */
 	struct box middle;         /* all between the line on top and the last */
+	struct box page;           /* a symbol's */
 	/* keys told in the last line */
 	struct {
 		int y, x, width, key;
@@ -82,6 +84,13 @@ struct places {
 
 #define UI_MESSAGE_MAX 256
 #define UI_PROMPT_MAX 1024
+
+/* What was looked for last among the symbols, and where one was before (find.c). */
+struct find_settings {
+	char text[UI_PROMPT_MAX];
+	uint32_t selected, list_top;
+	bool chosen;
+};
 
 struct ui {
 	struct mm_player *player;
@@ -105,7 +114,9 @@ struct ui {
 	bool show[PANELS];
 	enum sort_key sort;
 	bool sort_ascending;
-	int64_t spark_step;         /* ns a cell */
+	int64_t spark_span;         /* ns that a sparkline shows */
+	int64_t spark_step;         /* a cell of it, in the last frame */
+	int64_t stale;              /* symbols without a trade for longer are dim; 0: none is */
 	bool market_only;           /* leave out what describes the machine (`:dump --market`) */
 	bool remember;              /* the screen as it was left (remember.h) */
 	bool mouse;                 /* do we take it, or the terminal? */
@@ -121,21 +132,25 @@ struct ui {
 	uint32_t tape_rows;  /* lines the tape had in the last frame */
 	struct chart_settings chart;
 	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
-	struct places places;
+	bool zoom_follows;          /* it goes with the playhead, which has been in it */
+	struct drawn drawn;
 	int dragged; /* the panel where the mouse's button went down, or -1 */
 
 	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
 	uint32_t *order;
 	uint32_t ordered;
+	uint32_t listable;  /* there would be without the filter */
 	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
 	bool chosen;        /* a person selected it; until then the first in the list is selected */
 	uint32_t list_top;  /* first line shown, in order[] */
 	uint32_t list_rows; /* lines the list had in the last frame: a page */
+	int list_width;     /* and columns; 0: it has not been drawn */
 	size_t spark_cells; /* columns the sparkline had in the last frame */
 	size_t page_cells; /* columns the line of the selected symbol's pages had: mm_monitor_select
 			    */
 	int name_width;    /* columns of the longest name; 0: not measured yet */
 	struct sort_room *sorting; /* of symbols_order */
+	struct find_settings find;
 
 	/* what is being typed */
 	enum ui_mode mode;
@@ -154,10 +169,21 @@ struct ui {
 	struct mm_watch watched;
 	uint32_t watched_symbol;
 	size_t watched_cells;
+	int64_t watched_from, watched_to; /* the stretch whose density is counted */
+
+	/* the last seek by the mouse (timeline.c) */
+	struct {
+		bool waits; /* for the answer to the one before it, `number` */
+		bool goes_on;
+		int64_t time;
+		uint64_t number;
+	} sought;
 
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
 	bool export_stopped; /* on request */
+
+	struct places places; /* bookmarks, breakpoints, anomalies, and their lists */
 
 	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit;
@@ -193,6 +219,9 @@ void screen_draw(struct ui *ui, struct canvas *canvas);
 
 /* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
 void symbols_order(struct ui *ui);
+
+/* The same where sorting or filter are others than the order was made by. */
+void symbols_refresh(struct ui *ui);
 
 /* Frees what symbols_order allocated. */
 void symbols_free(struct ui *ui);
