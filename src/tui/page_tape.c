@@ -2,8 +2,7 @@
 /* A symbol's own tape: its latest trades, newest first, as many as there is room for. */
 #include "tui/page.h"
 #include "tui/panel.h"
-
-#include <math.h>
+#include "tui/print.h"
 
 /* Columns of each field. */
 struct fields {
@@ -15,9 +14,11 @@ static int fields_width(const struct fields *f)
 	return 1 + f->time + 1 + f->price + 1 + 1 + 1 + f->size;
 }
 
-static struct fields fields_for(const struct ui *ui, int decimals)
+/* The fields where there is room for so many decimals of times; the data may have fewer. */
+static struct fields fields_for(const struct ui *ui, int room)
 {
 	int price = price_decimals(ui) + 5;
+	int decimals = print_time_decimals(ui) < room ? print_time_decimals(ui) : room;
 	struct fields f = {
 		.decimals = decimals,
 		.time = decimals == 0 ? 8 : 9 + decimals,
@@ -50,37 +51,21 @@ int page_tape_width(const struct ui *ui, bool precise)
 	return fields_width(&f) + 1;
 }
 
-/* The sign and role of a trade against the one before it. */
-static uint32_t direction(const struct mm_print *print, enum role *role)
-{
-	*role = ROLE_TEXT;
-	if (isnan(print->previous) || isnan(print->price))
-		return ' ';
-	*role = print->price > print->previous   ? ROLE_UP
-		: print->price < print->previous ? ROLE_DOWN
-						 : ROLE_DIM;
-	return *role == ROLE_UP ? 0x25b2 : *role == ROLE_DOWN ? 0x25bc : '=';
-}
-
 static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 		       const struct fields *f, const struct mm_print *print)
 {
-	bool large = ui->large > 0 && print->volume >= ui->large;
+	bool large = print_is_large(ui, print);
 	char text[MM_TIME_TEXT_MAX > WORDS_MAX ? MM_TIME_TEXT_MAX : WORDS_MAX];
 	enum role role;
-	uint32_t sign = direction(print, &role);
+	uint32_t sign = print_direction(print, &role);
 
 	mm_time_format_clock(text, ui->zone, print->timestamp, f->decimals);
 	canvas_text(canvas, y, x, f->time, ROLE_DIM, text);
 	x += f->time + 1;
 	words_price(text, print->price, price_decimals_within(ui, f->price), f->price);
-	canvas_right(canvas, y, x, f->price,
-		     role != ROLE_DIM ? role
-		     : large          ? ROLE_STRONG
-				      : ROLE_TEXT,
-		     text);
+	canvas_right(canvas, y, x, f->price, print_price_role(role, large), text);
 	x += f->price + 1;
-	canvas_glyph(canvas, y, x, role, sign);
+	canvas_glyph(canvas, y, x, sign == '=' ? ROLE_DIM : print_price_role(role, large), sign);
 	words_size(text, print->volume, ui->view->volume_decimals, f->size);
 	canvas_right(canvas, y, x + 2, f->size, large ? ROLE_STRONG : ROLE_TEXT, text);
 }
@@ -88,11 +73,7 @@ static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 /* Is it the trade that a breakpoint stopped at? */
 static bool stopped_at(const struct mm_view *view, const struct mm_print *print)
 {
-	const struct mm_print *at = &view->stopped_at;
-
-	return view->stopped_by != 0 && view->direction > 0 && print->symbol == at->symbol &&
-	       print->timestamp == at->timestamp && print->price == at->price &&
-	       print->volume == at->volume;
+	return view->stopped_by != 0 && view->direction > 0 && print_same(print, &view->stopped_at);
 }
 
 void page_tape_draw(const struct ui *ui, struct canvas *canvas, struct box inside)

@@ -13,11 +13,10 @@
  * played (again) yet: then it stands above the others, as the one that comes next.
  */
 #include "tui/panel.h"
+#include "tui/print.h"
 
 #include <mmtui/list.h>
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define SHARE 50 /* per cent of the screen's columns, at most */
@@ -32,12 +31,6 @@ struct fields {
 	int gap; /* before the arrow */
 };
 
-/* Decimals that times have; what is not known yet may have them all. */
-static int time_decimals(const struct ui *ui)
-{
-	return ui->view->phase == MM_LOADING ? 6 : ui->view->time_decimals;
-}
-
 /* The fields where there is room for times with 6, 3 or 0 decimals: the more room for time, the
  * more for the others. Decimals that the data do not have are not shown. */
 static struct fields fields_for(const struct ui *ui, int room)
@@ -45,7 +38,7 @@ static struct fields fields_for(const struct ui *ui, int room)
 	int name = ui->name_width < 4 ? 4 : ui->name_width, price = price_decimals(ui) + 6;
 	bool wide = room == 6;
 	int most = wide ? 10 : room == 3 ? 6 : 5;
-	int decimals = time_decimals(ui) < room ? time_decimals(ui) : room;
+	int decimals = print_time_decimals(ui) < room ? print_time_decimals(ui) : room;
 	struct fields f = {
 		.margin = wide,
 		.decimals = decimals,
@@ -96,43 +89,15 @@ static int width(const struct ui *ui, int columns)
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
-/* The sign and role of a trade against the symbol's previous one. */
-static uint32_t direction(const struct mm_print *print, enum role *role)
-{
-	*role = ROLE_TEXT;
-	if (isnan(print->previous) || isnan(print->price))
-		return ' ';
-	if (print->price > print->previous) {
-		*role = ROLE_UP;
-		return 0x25b2;
-	}
-	if (print->price < print->previous) {
-		*role = ROLE_DOWN;
-		return 0x25bc;
-	}
-	*role = ROLE_DIM;
-	return '=';
-}
-
-/* The role of a text where the trade is a large one. */
-static enum role strong(enum role role)
-{
-	switch (role) {
-	case ROLE_UP: return ROLE_UP_STRONG;
-	case ROLE_DOWN: return ROLE_DOWN_STRONG;
-	default: return ROLE_STRONG;
-	}
-}
-
 static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 		       const struct fields *f, const struct mm_print *print)
 {
-	bool large = ui->large > 0 && print->volume >= ui->large;
+	bool large = print_is_large(ui, print);
 	bool stands_out = print->symbol == ui->selected && tape_only(ui) == UINT32_MAX;
 	const struct mm_view *view = ui->view;
 	char text[MM_TIME_TEXT_MAX > WORDS_MAX ? MM_TIME_TEXT_MAX : WORDS_MAX];
 	enum role role, text_role = large ? ROLE_STRONG : ROLE_TEXT;
-	uint32_t sign = direction(print, &role);
+	uint32_t sign = print_direction(print, &role);
 
 	mm_time_format_clock(text, ui->zone, print->timestamp, f->decimals);
 	x += f->margin;
@@ -142,9 +107,7 @@ static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 		   symbol_name(ui, print->symbol));
 	x += f->name + 1;
 	words_price(text, print->price, price_decimals_within(ui, f->price), f->price);
-	if (role == ROLE_DIM)
-		role = ROLE_TEXT;
-	role = large ? strong(role) : role;
+	role = print_price_role(role, large);
 	canvas_right(canvas, y, x, f->price, role, text);
 	x += f->price + f->gap;
 	canvas_glyph(canvas, y, x, sign == '=' ? ROLE_DIM : role, sign);
@@ -165,12 +128,6 @@ static void draw_heading(struct canvas *canvas, int y, int x, const struct field
 	canvas_right(canvas, y, x, f->size, ROLE_DIM, "size");
 }
 
-static bool is_same(const struct mm_print *a, const struct mm_print *b)
-{
-	return a->timestamp == b->timestamp && a->symbol == b->symbol && a->price == b->price &&
-	       a->volume == b->volume;
-}
-
 uint32_t tape_only(const struct ui *ui)
 {
 	return ui->tape_narrow ? ui->selected : UINT32_MAX;
@@ -188,7 +145,7 @@ static bool belongs(const struct ui *ui, uint32_t symbol)
 static bool stopped_at_newest(const struct mm_view *view)
 {
 	return view->stopped_by != 0 && view->tape_back == 0 && view->tape_count > 0 &&
-	       is_same(&view->tape[0], &view->stopped_at);
+	       print_same(&view->tape[0], &view->stopped_at);
 }
 
 /* Does the tape begin with a trade that comes next, because a breakpoint stopped before it? */
