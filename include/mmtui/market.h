@@ -10,6 +10,7 @@
 #ifndef MMTUI_MARKET_H
 #define MMTUI_MARKET_H
 
+#include <mmtui/list.h>
 #include <mmtui/pool.h>
 
 #include <stdatomic.h>
@@ -35,8 +36,18 @@ struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t 
 				struct mm_error *err);
 void mm_market_free(struct mm_market *market); /* NULL is fine; not the pool */
 
-/* Does any pattern of a comma-separated list of names and globs match? */
-bool mm_list_matches(const char *list, const char *symbol);
+/*
+ * A part of a market: the same stretch of time, of those of its symbols that a list matches (NULL:
+ * of all; one that matches nothing gives a market without events), or of the symbol `only` alone
+ * (UINT32_MAX: not that). It reads no page, and does not need the whole later. Its events come in
+ * the order they have in the whole, so that those before a place there are its first ones.
+ */
+struct mm_market *mm_market_part(const struct mm_market *whole, const char *list, uint32_t only,
+				 struct mm_error *err);
+
+/* What one of the two has lost since to broken tables, the other loses too. O(the part's symbols).
+ */
+void mm_market_share_cuts(struct mm_market *part, struct mm_market *whole);
 
 /* How many of a symbol's rows have a timestamp <= t, within [low, high]. Visits O(log rows) pages.
  * A table that breaks on the way ends the symbol there. */

@@ -153,6 +153,9 @@ static void play(struct mm_player *player)
 			changed = true;
 			back = 0;
 		}
+		/* told to stop since the loop looked, it was woken by what take has just read */
+		if (atomic_load(&player->stop))
+			break;
 		was_playing = player->playing;
 		if (player->playing && now(player) >= back)
 			back = advance(player);
@@ -161,7 +164,8 @@ static void play(struct mm_player *player)
 		if (changed ||
 		    (player->playing && !player->options.headless && now(player) >= frame)) {
 			publish(player, answered);
-			changed = false;
+			/* what was read for the view may have turned out to be broken */
+			changed = mm_pool_broken_count(player->pool) != player->told_count;
 			frame = player->published_at + MM_FRAME;
 		}
 		if (!player->playing)
@@ -190,6 +194,8 @@ static void decline(struct mm_player *player, const struct mm_error *err)
 		while (mm_queue_take(&player->queue, &queued))
 			answered = queued.number;
 		publish(player, answered);
+		if (atomic_load(&player->stop)) /* as in play() */
+			break;
 		player->clock.wait(player->clock.arg, player->queue.fd, INT64_MAX);
 	}
 }
@@ -231,6 +237,7 @@ static void release(struct mm_player *player)
 {
 	mm_breakpoints_free(player->breaks);
 	mm_playhead_free(player->playhead);
+	mm_player_free_watched(player);
 	mm_prefetch_stop(player->prefetch);
 	mm_market_free(player->market);
 	free(player->told);
@@ -252,6 +259,7 @@ struct mm_player *mm_player_start(struct mm_pool *pool, const struct mm_player_o
 		return NULL;
 	}
 	player->pool = pool;
+	player->watch = MM_NOTHING_WATCHED;
 	player->options = *options;
 	player->options.symbols = options->symbols ? strdup(options->symbols) : NULL;
 	player->clock = options->clock ? *options->clock : mm_clock_system();

@@ -7,6 +7,8 @@
 #include "tui/complete.h"
 
 #include "tui/commands.h"
+#include "tui/settings.h"
+#include "tui/theme.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +80,19 @@ static const struct action *action_of(const char *line, int *arguments)
 	return NULL;
 }
 
+/* The words that may follow the first `length` bytes of an action's arguments. */
+static const char *words_after(const struct action *action, const char *arguments, int length)
+{
+	char before[COMMAND_WORD_MAX];
+
+	snprintf(before, sizeof before, "%.*s", length, arguments);
+	if (!strcmp(action->words, "@setting"))
+		return setting_words(before);
+	if (!strcmp(action->words, "@role"))
+		return theme_words(before);
+	return action->words;
+}
+
 static char **candidates(const char *line, int cursor, int *start)
 {
 	const struct action *action;
@@ -97,10 +112,11 @@ static char **candidates(const char *line, int cursor, int *start)
 			*start += 3;
 		return rl_completion_matches(line + *start, rl_filename_completion_function);
 	}
-	offered = action->words;
+	arguments = *start;
 	for (int i = *start; i < cursor; i++)
 		if (line[i] == ' ')
 			*start = i + 1;
+	offered = words_after(action, line + arguments, *start - arguments);
 	return rl_completion_matches(line + *start, next_word);
 }
 

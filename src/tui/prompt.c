@@ -31,6 +31,9 @@ static struct {
 	char prefix[32];
 	char accepted[32 + UI_PROMPT_MAX]; /* a line to be run, or empty */
 
+	const struct prompt_hooks *hooks;    /* of whoever asks, or NULL */
+	const struct prompt_hooks *answered; /* theirs who get what was accepted */
+
 	char queue[QUEUE_MAX];
 	size_t first, end;
 
@@ -90,12 +93,17 @@ static void accept_line(char *line)
 {
 	struct ui *ui = prompt.ui;
 
-	if (line && strlen(line) >= UI_PROMPT_MAX)
+	if (line && strlen(line) >= UI_PROMPT_MAX) {
 		ui_complain(ui, "a command line has at most %d bytes", UI_PROMPT_MAX - 1);
-	else if (line && *line)
+	} else if (line && prompt.hooks) {
+		snprintf(prompt.accepted, sizeof prompt.accepted, "%s", line);
+		prompt.answered = prompt.hooks;
+		prompt.hooks = NULL;
+	} else if (line && *line) {
 		snprintf(prompt.accepted, sizeof prompt.accepted, "%s%s", prompt.prefix, line);
+	}
 	free(line);
-	if (*prompt.accepted && !*prompt.prefix)
+	if (*prompt.accepted && !*prompt.prefix && !prompt.answered)
 		history_keep(prompt.accepted);
 	prompt_close(ui);
 }
@@ -214,9 +222,16 @@ static void take_history_back(void)
 
 void prompt_open(struct ui *ui, const char *label, const char *prefix, const char *text)
 {
+	prompt_ask(ui, label, prefix, text, NULL);
+}
+
+void prompt_ask(struct ui *ui, const char *label, const char *prefix, const char *text,
+		const struct prompt_hooks *hooks)
+{
 	if (prompt.ui)
 		prompt_close(prompt.ui);
 	prompt.ui = ui;
+	prompt.hooks = hooks;
 	prompt.first = prompt.end = 0;
 	snprintf(prompt.prefix, sizeof prompt.prefix, "%s", prefix);
 	if (*prefix)
@@ -229,6 +244,8 @@ void prompt_open(struct ui *ui, const char *label, const char *prefix, const cha
 
 void prompt_close(struct ui *ui)
 {
+	const struct prompt_hooks *hooks = prompt.hooks;
+
 	rl_callback_handler_remove();
 	take_history_back();
 	prompt.ui = NULL;
@@ -236,6 +253,9 @@ void prompt_close(struct ui *ui)
 	ui->mode = UI_NORMAL;
 	ui->prompt[0] = ui->prompt_label[0] = '\0';
 	ui->prompt_cursor = 0;
+	prompt.hooks = NULL;
+	if (hooks && hooks->left)
+		hooks->left(ui);
 }
 
 /* --- keys ---------------------------------------------------------------------------------------
@@ -290,18 +310,43 @@ static bool leaves(int key)
 	return key == TERMINAL_CONTROL('c') || (key == TERMINAL_BACKSPACE && !rl_end);
 }
 
+/* Lets readline take what is queued, and tells whoever asks of a change. */
+static void edit(struct ui *ui)
+{
+	const struct prompt_hooks *hooks = prompt.hooks;
+	char *before = hooks && hooks->changed ? strdup(rl_line_buffer) : NULL;
+
+	while (prompt.ui && bytes_wait())
+		rl_callback_read_char();
+	if (before && prompt.ui && strcmp(before, rl_line_buffer) != 0)
+		hooks->changed(ui, rl_line_buffer);
+	free(before);
+}
+
+/* What was accepted goes to whoever asked, or is run: now that readline has come back. */
+static void hand_over(struct ui *ui)
+{
+	const struct prompt_hooks *answered = prompt.answered;
+
+	prompt.answered = NULL;
+	if (answered && answered->accepted)
+		answered->accepted(ui, prompt.accepted);
+	else if (!answered && *prompt.accepted)
+		prompt.run(ui, prompt.accepted);
+}
+
 void prompt_key(struct ui *ui, int key)
 {
 	ui->message[0] = '\0';
 	ui->message_is_error = false;
+	if (prompt.hooks && prompt.hooks->key && prompt.hooks->key(ui, key))
+		return;
 	if (leaves(key)) {
 		prompt_close(ui);
 		return;
 	}
 	queue_key(key);
 	prompt.accepted[0] = '\0';
-	while (prompt.ui && bytes_wait())
-		rl_callback_read_char();
-	if (*prompt.accepted)
-		prompt.run(ui, prompt.accepted);
+	edit(ui);
+	hand_over(ui);
 }

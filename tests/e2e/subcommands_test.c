@@ -94,6 +94,9 @@ static void wrong_usage_has_status_2_and_says_what(void **state)
 		{"export \"$MARKET\" -o - --every 0s", "longer than nothing"},
 		{"export \"$MARKET\" -o - --every 1s --columns price", "not with --columns"},
 		{"verify \"$MARKET\" --symbols=", "a name is missing in the list"},
+		{"info \"$MARKET\" --anomalies holes",
+		 "--anomalies: \"holes\" is none of all, broken"},
+		{"info \"$MARKET\" --anomalies", "--anomalies needs an argument"},
 		{"replay \"$MARKET\" --time ns", "not without it"},
 		{"replay \"$MARKET\" --speed 0", "\"0\" is no speed"},
 		{"replay \"$MARKET\" --at 101%", "is not between 0% and 100%"},
@@ -209,6 +212,35 @@ static void broken_tables_cost_a_warning_and_all_of_them_the_status(void **state
 	assert_says("out", "1 broken");
 }
 
+static void what_looks_wrong_is_listed_by_info(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		program_shell("rm -rf \"$D/odd\"; { echo timestamp,symbol,price,size; "
+			      "for i in $(seq 10 59); do "
+			      "echo 2024-01-02T15:$i:00Z,AAA,$([ $i = 40 ] && echo 33 || "
+			      "echo 30),1$i; done; } > \"$D/odd.csv\" && \"$MMTUI\" import "
+			      "\"$D/odd.csv\" \"$D/odd\" > /dev/null && "
+			      "echo rubbish > \"$D/odd/RUB.bin\""),
+		0);
+	assert_int_equal(run("info --anomalies all \"$D/odd\""), 0);
+	assert_says("out", "\nanomalies  1 broken  1 prices  0 zeros  0 gaps  0 runs\n\n");
+	assert_says("out", "RUB.bin: ");
+	assert_says("out",
+		    "\n2024-01-02T15:40:00.000000000Z AAA          price   33, 10% above the "
+		    "30 around it\n");
+	assert_int_equal(run("info --anomalies 'gaps 30s' --from 15:20 --to 15:30 \"$D/odd\""), 0);
+	assert_says("out", "\nanomalies  10 gaps\n");
+	assert_int_equal(run("info --json --anomalies prices \"$D/odd\" AAA"), 0);
+	assert_says("out",
+		    "\"anomalies\": {\"limits\": \"prices 1%\", \"counts\": {\"prices\": 1}, "
+		    "\"list\": [{\"kind\": \"price\", \"symbol\": \"AAA\", \"file\": "
+		    "\"AAA.bin\", \"row\": 30, \"timestamp\": 1704210000000000000, \"price\": "
+		    "33.0, \"volume\": 140.0, \"figure\": 10.0, \"text\": ");
+	assert_int_equal(run("info \"$D/odd\""), 0);
+	assert_int_equal(program_shell("! grep anomalies \"$D/out\""), 0);
+}
+
 static void a_replay_writes_what_an_export_writes(void **state)
 {
 	(void)state;
@@ -315,6 +347,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_written_fails),
 		cmocka_unit_test(a_pipe_that_is_closed_ends_it_without_a_word),
 		cmocka_unit_test(broken_tables_cost_a_warning_and_all_of_them_the_status),
+		cmocka_unit_test(what_looks_wrong_is_listed_by_info),
 		cmocka_unit_test(a_replay_writes_what_an_export_writes),
 		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
 		cmocka_unit_test(a_command_of_a_replay_sees_the_market),
