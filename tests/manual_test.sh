@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The manual and the README tell the truth: every option that the program has, every command and every
-# key stands in the manual, and every command line of the README has a subcommand and options that
-# exist.
+# The manual and the README tell the truth: every option that the program has stands in the manual, its
+# lists of keys, commands, settings and colours are those of the program, and every command line of the
+# README has a subcommand and options that exist.
 src=${srcdir:-.}
 program=${MMTUI_PROGRAM:-./mmtui}
+lists=${MMTUI_LISTS:-./doc/lists}
 manual=$src/doc/mmtui.1
 subcommands='import export replay info verify generate bench'
 status=0
@@ -24,13 +25,6 @@ section() { # HEADING
 	sed -n "/^\.SH $1/,/^\.SH/p" "$manual" | sed 's/\\f[BIRP]//g; s/\\-/-/g'
 }
 
-# What a section's paragraphs are about, one word a line. Quoted commas, blanks and parentheses stand
-# between the words.
-tags() { # HEADING
-	section "$1" | awk 'tag { print } { tag = $0 == ".TP" }' |
-		sed 's/^\.BR* //; s/" *[(),]*,* *(* *"/ /g; s/[()]/ /g' | tr -s ' ' '\n'
-}
-
 options=$(section OPTIONS)
 for subcommand in '' $subcommands; do
 	found=$(options_of $subcommand)
@@ -45,22 +39,26 @@ for subcommand in $subcommands; do
 		complain "$manual: the synopsis lacks $subcommand"
 done
 
-commands=$(tags COMMANDS | tr -d ',')
-actions=$(sed -nE 's/.*\.name = "([^"]+)".*/\1/p' "$src/src/tui/actions.c")
-[ -n "$actions" ] || complain 'src/tui/actions.c: no action found'
-for action in $actions; do
-	echo "$commands" | grep -qxF -- "$action" || complain "$manual: command $action is missing"
+# Its lists are as the tables have them. Each must be there.
+for list in keys commands settings colours; do
+	grep -qxF -- ".\\\" list $list" "$manual" || complain "$manual: the list of $list is missing"
 done
+if ! sh "$src/doc/manual.sh" "$lists" "$manual" | diff "$manual" - >&2; then
+	complain "$manual: a list is not as the program has it; make manual writes them anew"
+fi
 
-# Of a line {"Left h", "step -5s", ...} the first text, word by word.
-keys=$(sed -nE 's/^\t\{"([^"]+)", ".*/\1/p' "$src/src/tui/bindings.c" | tr ' ' '\n')
-[ -n "$keys" ] || complain 'src/tui/bindings.c: no key found'
-told=$(tags KEYS)
-echo "$keys" | {
+# Fields of conditions: a row [MM_FIELD_PRICE] = {"price", "what it is", ...} for each, and what the
+# manual says of it is what the program says.
+breakpoints=$(section BREAKPOINTS | sed 's/^\.B //')
+fields=$(tr '\n' ' ' <"$src/src/replay/condition.c" |
+	grep -oE '\[MM_FIELD_[A-Z_]+\] = \{"[^"]+",[[:space:]]*"[^"]+"' |
+	sed -E 's/.*= \{"([^"]+)",[[:space:]]*"([^"]+)"/\1 \2/')
+[ "$(echo "$fields" | wc -l)" -ge 5 ] || complain 'src/replay/condition.c: no field found'
+echo "$fields" | {
 	missing=0
-	while read -r key; do
-		echo "$told" | grep -qxF -- "$key" && continue
-		echo "$manual: key $key is missing" >&2
+	while read -r field help; do
+		echo "$breakpoints" | grep -xF -A 1 -- "$field" | grep -qxF -- "$help" && continue
+		echo "$manual: field $field is missing, or not \"$help\"" >&2
 		missing=1
 	done
 	exit $missing
@@ -99,6 +97,8 @@ awk '/^```/ { inside = !inside; next } inside && /^mmtui / { sub(/  +#.*/, ""); 
 } || status=1
 
 # Commands that the README names: `:seek 50%`
+actions=$(sed -nE 's/.*\.name = "([^"]+)".*/\1/p' "$src/src/tui/actions.c")
+[ -n "$actions" ] || complain 'src/tui/actions.c: no action found'
 for command in $(grep -oE '`:[a-z]+[^`]*`' "$src/README.md" | sed -E 's/`:([a-z]+).*/\1/'); do
 	echo "$actions" | grep -qxF -- "$command" || complain "README.md: there is no command :$command"
 done

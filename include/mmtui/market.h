@@ -10,6 +10,7 @@
 #ifndef MMTUI_MARKET_H
 #define MMTUI_MARKET_H
 
+#include <mmtui/list.h>
 #include <mmtui/pool.h>
 
 #include <stdatomic.h>
@@ -41,8 +42,18 @@ void mm_market_free(struct mm_market *market); /* NULL is fine; not the pool */
 bool mm_market_narrow(struct mm_market *market, const char *list, const char *name,
 		      struct mm_error *err);
 
-/* Does any pattern of a comma-separated list of names and globs match? */
-bool mm_list_matches(const char *list, const char *symbol);
+/*
+ * A part of a market: the same stretch of time, of those of its symbols that a list matches (NULL:
+ * of all; one that matches nothing gives a market without events), or of the symbol `only` alone
+ * (UINT32_MAX: not that). It reads no page, and does not need the whole later. Its events come in
+ * the order they have in the whole, so that those before a place there are its first ones.
+ */
+struct mm_market *mm_market_part(const struct mm_market *whole, const char *list, uint32_t only,
+				 struct mm_error *err);
+
+/* What one of the two has lost since to broken tables, the other loses too. O(the part's symbols).
+ */
+void mm_market_share_cuts(struct mm_market *part, struct mm_market *whole);
 
 /* How many of a symbol's rows have a timestamp <= t, within [low, high]. Visits O(log rows) pages.
  * A table that breaks on the way ends the symbol there. */

@@ -20,8 +20,9 @@ const struct mm_memory_view *mm_monitor_view(struct mm_monitor *monitor); /* one
 /* Whose file's pages are looked at (UINT32_MAX: none), in how many cells. Never waits. */
 void mm_monitor_select(struct mm_monitor *monitor, uint32_t symbol, size_t cells);
 
-/* Which stretch of time the timeline's density is of; from >= to: all of the market's. Never waits;
- * the density is computed anew. */
+/* Which stretch of time the timeline's density is of; from >= to: all of the market's. Never waits.
+ * What is being counted is dropped at once, but for the whole market's density: that is kept as far
+ * as it is, and goes on when that of the stretch is done. Any one thread. */
 void mm_monitor_zoom(struct mm_monitor *monitor, int64_t from, int64_t to);
 
 #endif

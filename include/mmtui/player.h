@@ -85,7 +85,8 @@ enum mm_request_kind {
 	MM_PAUSE,
 	MM_TOGGLE,
 	MM_REVERSE,        /* count: 1 forward, -1 backward, 0 the other way */
-	MM_SEEK,           /* position */
+	MM_SEEK,           /* position; count: 1 where it goes on the one before (a drag), so that
+			    * undo still leads to where that began */
 	MM_UNDO_SEEK,      /* back to before the last seek */
 	MM_STEP_EVENTS,    /* count */
 	MM_STEP_SNAPSHOTS, /* count */
@@ -114,7 +115,8 @@ struct mm_watch {
 	size_t nears;
 
 	/* the tape: of which symbols (a list of names and globs, "" for all; a symbol's index
-	 * alone, or UINT32_MAX), and how many of its newest events are left out */
+	 * alone, whatever the list says, or UINT32_MAX), and how many of its newest events are left
+	 * out: while it pauses, and until the playhead moves */
 	char tape_filter[MM_FILTER_MAX];
 	uint32_t tape_only;
 	uint64_t tape_back;

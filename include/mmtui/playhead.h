@@ -38,10 +38,15 @@ const struct mm_asof *mm_playhead_states(struct mm_playhead *playhead);
 /* The newest events before here, newest first; returns how many (at most MM_TAPE_MAX). */
 size_t mm_playhead_tape(struct mm_playhead *playhead, struct mm_trade *out, size_t most);
 
-/* Seeks: by time (n = events with timestamp <= t), by number, to just after a symbol's row. */
+/* How many rows of each symbol are before here, by symbol index; valid until it moves. */
+const uint64_t *mm_playhead_rows(struct mm_playhead *playhead);
+
+/* Seeks: by time (n = events with timestamp <= t), by number, to just after a symbol's row, to just
+ * before it (t is the timestamp of event n - 1, as after a step). */
 void mm_playhead_seek_time(struct mm_playhead *playhead, int64_t t);
 void mm_playhead_seek_event(struct mm_playhead *playhead, uint64_t n);
 void mm_playhead_seek_row(struct mm_playhead *playhead, uint32_t symbol, uint64_t row);
+void mm_playhead_seek_before(struct mm_playhead *playhead, uint32_t symbol, uint64_t row);
 
 /*
  * Plays at most `most` events in a direction (1 or -1), and only while their timestamps are <=

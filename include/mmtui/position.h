@@ -15,12 +15,20 @@ enum mm_position_kind {
 	MM_AT_RELATIVE, /* `+30s`, `-1m`: value is ns */
 	MM_AT_PERCENT,  /* `50%`: fraction is 0 to 1, of time */
 	MM_AT_EVENT,    /* `#48120993`: value is n */
+
+	/* without a text: a playhead that has been there, t and n in value and event (where no such
+	 * place exists, since the market was another one, just the time); and just after a symbol's
+	 * row, in symbol and event */
+	MM_AT_PLAYHEAD,
+	MM_AT_ROW,
 };
 
 struct mm_position {
 	enum mm_position_kind kind;
 	int64_t value;
 	double fraction;
+	uint64_t event;
+	uint32_t symbol;
 	const struct mm_zone *zone;
 	char text[MM_TIME_TEXT_MAX]; /* MM_AT_CLOCK: as it was typed */
 };

@@ -22,11 +22,21 @@ void mm_sample_prices(struct mm_market *market, uint32_t symbol, uint64_t rows, 
 void mm_sample_ask(struct mm_market *market, uint32_t symbol, uint64_t rows);
 
 /*
- * Events of the whole market in `cells` equal stretches of [market->start, market->end]: adds the
- * share of one symbol to out[]. Tables of up to 8192 rows are counted row by row; of larger ones
- * the index's first_timestamp is read, and a block's rows are spread evenly over the time they
- * span. For the timeline.
+ * Events of one symbol in `cells` equal parts of [from, to] (from <= to), added to out[]: a row
+ * with timestamp t counts in cell (t - from) * cells / (to - from), rounded down, the last one
+ * where t == to. Their sum is exact. So are the cells where the blocks that reach into the stretch
+ * hold 8192 rows at most; of more, those that lie within the stretch and over no more than 8 cells
+ * are spread evenly over the time until the next one begins (the index's first_timestamp). For the
+ * timeline. False where *give_up (may be NULL) became true: out[] is void then.
  */
-void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, size_t cells);
+bool mm_sample_density(struct mm_market *market, uint32_t symbol, int64_t from, int64_t to,
+		       double *out, size_t cells, const atomic_bool *give_up);
+
+/*
+ * How many decimals of a second the timestamps of a loaded pool have: 0, 3, 6 or 9. By the headers;
+ * where those have few, by the first rows of a few tables as well. Where there are more, they are
+ * rare. For display.
+ */
+uint8_t mm_sample_time_decimals(struct mm_pool *pool);
 
 #endif

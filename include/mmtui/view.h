@@ -93,6 +93,7 @@ struct mm_view {
 	int64_t start, end;
 	uint32_t broken; /* tables */
 	uint8_t price_decimals, volume_decimals;
+	uint8_t time_decimals; /* of a second that its timestamps have: 0, 3, 6 or 9 */
 
 	/* the playhead */
 	uint64_t n;
@@ -165,11 +166,17 @@ struct mm_memory_view {
 	uint8_t pages[MM_PAGE_CELLS]; /* share in the page cache, 0 to 255 */
 	char pages_reason[96];        /* why they are unknown, or empty */
 
-	/* the timeline: the cells are equal parts of [density_from, density_to] */
+	/* the timeline: the cells are equal parts of [density_from, density_to]; 1 is the fullest
+	 */
 	int64_t density_from, density_to;
 	bool density_done;
 	uint32_t density_symbols; /* looked at so far */
+	uint32_t density_of;      /* of how many */
 	float density[MM_DENSITY_CELLS];
+	/* the same of the whole market, as far as it is known: what there is to show of a stretch
+	 * whose own density is yet to come */
+	uint32_t overview_symbols;
+	float overview[MM_DENSITY_CELLS];
 };
 
 #endif

@@ -14,7 +14,7 @@
 
 /* Shows it: on the terminal, or one frame as text. */
 static int show(struct mm_player *player, const struct cli_playing *playing,
-		const struct mm_player_options *options)
+		const struct mm_player_options *options, bool no_mouse)
 {
 	struct mm_error err = {""};
 	bool terminal = isatty(STDOUT_FILENO) && isatty(STDIN_FILENO);
@@ -22,7 +22,8 @@ static int show(struct mm_player *player, const struct cli_playing *playing,
 				  .zone = playing->zone,
 				  .symbols = playing->symbols,
 				  .from = options->from,
-				  .to = options->to};
+				  .to = options->to,
+				  .no_mouse = no_mouse};
 	int status = CLI_FAILED;
 
 	if (playing->commands.count) {
@@ -66,13 +67,40 @@ static int refuse_arguments(const struct subcommand *self, char **arguments, int
 	return cli_misuse(self, "one directory is enough");
 }
 
+static void complain(void *to, const char *text)
+{
+	*(int *)to = cli_fail("%s", text);
+}
+
+/* Reads the configuration; what is wrong in it is told, and does not keep the rest from counting.
+ * `print`: prints it, and that is all. CLI_GO_ON, or the exit status. */
+static int configure(const char *file, bool print)
+{
+	struct mm_error err;
+	int status = CLI_DONE;
+
+	if (!app_configure(file, complain, &status, &err)) {
+		status = cli_fail("%s", err.text);
+		if (file)
+			return status;
+	}
+	if (!print)
+		return CLI_GO_ON;
+	app_print_config(stdout);
+	return status;
+}
+
 int cli_explore(const struct subcommand *self, int argc, char **argv)
 {
-	struct cli_playing playing = {.zone = mm_zone_utc()};
-	bool play = false;
+	struct cli_playing playing = {0};
+	bool play = false, no_mouse = false, print_config = false;
+	const char *config = NULL;
 	const struct cli_option table[] = {
 		CLI_PLAYING_OPTIONS(&playing, "1x"),
 		{"play", 0, CLI_FLAG, &play, NULL, "begin playing"},
+		{"no-mouse", 0, CLI_FLAG, &no_mouse, NULL, "leave the mouse to the terminal"},
+		{"config", 0, CLI_TEXT, &config, "FILE", "another file of keys, settings, colours"},
+		{"print-config", 0, CLI_FLAG, &print_config, NULL, "print one with comments"},
 	};
 	struct mm_player_options options = {0};
 	struct mm_player *player = NULL;
@@ -84,6 +112,11 @@ int cli_explore(const struct subcommand *self, int argc, char **argv)
 
 	if (status != CLI_GO_ON)
 		return status;
+	status = configure(config, print_config);
+	if (status != CLI_GO_ON)
+		return status;
+	if (!playing.zone)
+		playing.zone = app_zone();
 	if (count != 1)
 		return refuse_arguments(self, arguments, count);
 	struct mm_pool *pool = cli_playing_open(&playing, arguments[0], &err);
@@ -93,7 +126,8 @@ int cli_explore(const struct subcommand *self, int argc, char **argv)
 	options.play = play;
 	if (status == CLI_GO_ON) {
 		player = mm_player_start(pool, &options, &err);
-		status = player ? show(player, &playing, &options) : cli_fail("%s", err.text);
+		status = player ? show(player, &playing, &options, no_mouse)
+				: cli_fail("%s", err.text);
 	}
 	mm_player_stop(player);
 	if (status == CLI_DONE)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mmtui info: what is in a directory, or of some of its symbols. */
-#include "cli/cli.h"
+#include "cli/anomalies.h"
 
 #include <mmtui/market.h>
 #include <mmtui/number.h>
@@ -13,10 +13,13 @@ struct info {
 	const char *list, *from, *to;
 	const struct mm_zone *zone;
 	bool json;
-	bool named; /* symbols were named: a line for each */
+	bool named;           /* symbols were named: a line for each */
+	const char *look_for; /* anomalies; NULL: none */
+	struct mm_anomaly_limits limits;
 
 	struct mm_pool *pool;
 	struct mm_market *market; /* NULL where nothing is readable */
+	struct mm_anomalies *found;
 };
 
 /* What is told of a symbol, or of all. Only the chosen rows count. */
@@ -113,6 +116,9 @@ static void print_json(const struct info *info, const struct figures *sum)
 		}
 		json_object_set_new(object, "list", list);
 	}
+	if (info->found)
+		json_object_set_new(object, "anomalies",
+				    cli_json_anomalies(info->pool, &info->limits, info->found));
 	json_object_set_new(object, "broken", cli_json_broken(info->pool));
 	json_dumpf(object, stdout, JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	putchar('\n');
@@ -143,6 +149,8 @@ static void print_text(const struct info *info, const struct figures *sum)
 	mm_count_format(text[1], sum->bytes);
 	printf("size       %s (%s bytes)\n", text[0], text[1]);
 	printf("broken     %u\n", mm_pool_broken_count(info->pool));
+	if (info->found)
+		cli_print_anomalies(info->pool, &info->limits, info->found, info->zone);
 	if (!info->named || !info->market)
 		return;
 	printf("\n%-12s %8s %15s %10s  %-30s %-30s\n", "symbol", "tables", "events", "size",
@@ -161,6 +169,15 @@ static void print_text(const struct info *info, const struct figures *sum)
 	}
 }
 
+static bool find_anomalies(struct info *info, int64_t from, int64_t to, struct mm_error *err)
+{
+	struct mm_anomaly_options options = {
+		.limits = info->limits, .symbols = info->list, .from = from, .to = to};
+
+	info->found = info->look_for ? cli_find_anomalies(info->pool, &options, err) : NULL;
+	return info->found || !info->look_for;
+}
+
 static int run(const struct subcommand *self, struct info *info)
 {
 	struct mm_pool_summary readable;
@@ -171,6 +188,8 @@ static int run(const struct subcommand *self, struct info *info)
 		return cli_misuse(self, "%s", err.text);
 	info->market = mm_market_new(info->pool, info->list, from, to, &err);
 	if (!info->market)
+		return cli_fail("%s", err.text);
+	if (!find_anomalies(info, from, to, &err))
 		return cli_fail("%s", err.text);
 	struct figures sum = add_all(info);
 	if (info->json)
@@ -212,9 +231,12 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 		{"from", 0, CLI_TEXT, &info.from, "TIME", "count from this moment on, inclusive"},
 		{"to", 0, CLI_TEXT, &info.to, "TIME", "count up to this moment, exclusive"},
 		{"tz", 0, CLI_ZONE, &info.zone, "ZONE", "zone for times shown and read (UTC)"},
+		{"anomalies", 0, CLI_TEXT, &info.look_for, "WHAT",
+		 "list what looks wrong: all, or gaps 30s, prices 2%, runs 50, zeros, broken"},
 		{"json", 0, CLI_FLAG, &info.json, NULL, "print one JSON object"},
 	};
 	char **arguments, *list = NULL;
+	struct mm_error err;
 	int count;
 	int status = cli_parse(self, options, sizeof options / sizeof options[0], argc, argv,
 			       &arguments, &count);
@@ -223,6 +245,8 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 		return status;
 	if (count < 1)
 		return cli_misuse(self, "which directory?");
+	if (info.look_for && !mm_anomaly_limits_parse(info.look_for, &info.limits, &err))
+		return cli_misuse(self, "--anomalies: %s", err.text);
 	info.named = info.list || count > 1;
 	if (info.named && !(list = join(info.list, arguments + 1, count - 1)))
 		return cli_fail("not enough memory");
@@ -230,6 +254,7 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 	info.pool = cli_open_pool(arguments[0], NULL);
 	status = info.pool ? run(self, &info) : CLI_FAILED;
 	mm_market_free(info.market);
+	free(info.found);
 	mm_pool_close(info.pool);
 	free(list);
 	return status;

@@ -86,6 +86,29 @@ static uint32_t readable_symbols(const struct replay *r, const struct mm_market 
 	return readable;
 }
 
+/* The condition that the replay was stopped by, or NULL. */
+static const char *stopped_condition(const struct mm_view *view)
+{
+	for (size_t i = 0; view->stopped_by && i < view->breaks; i++)
+		if (view->break_point[i].number == view->stopped_by)
+			return view->break_point[i].text;
+	return NULL;
+}
+
+/* Says where a breakpoint stopped it. */
+static void tell_stop(const struct replay *r)
+{
+	const struct mm_view *view = mm_player_view(r->player);
+	char time[MM_TIME_TEXT_MAX], n[MM_NUMBER_TEXT_MAX], plain[3 * MM_NOTICE_MAX + 1];
+
+	if (!stopped_condition(view))
+		return;
+	mm_time_format_iso(time, r->playing.zone, view->stopped_at.timestamp);
+	mm_count_format(n, view->n);
+	fprintf(stderr, "mmtui: %s: stopped at event %s, %s\n", cli_printable(view->notice, plain),
+		n, time);
+}
+
 /* One figure of the report: its name in JSON, its line in text. */
 struct figure {
 	const char *name, *unit;
@@ -113,14 +136,30 @@ static void put(const struct figure *figure, json_t *object, FILE *to)
 		*figure->unit ? " " : "", figure->unit);
 }
 
+/* Which breakpoint stopped it, and at what event: null in JSON where none did. */
+static json_t *stop_of(const struct replay *r, const struct mm_view *view)
+{
+	const struct mm_print *event = &view->stopped_at;
+	const char *condition = stopped_condition(view);
+
+	if (!condition)
+		return json_null();
+	return json_pack("{s:I, s:o, s:I, s:I, s:o, s:f, s:f}", "breakpoint",
+			 (json_int_t)view->stopped_by, "condition", cli_json_string(condition), "n",
+			 (json_int_t)view->n, "timestamp", (json_int_t)event->timestamp, "symbol",
+			 cli_json_string(mm_player_symbol(r->player, event->symbol)), "price",
+			 event->price, "volume", event->volume);
+}
+
 static void report(const struct replay *r, FILE *to)
 {
 	const struct mm_market *market = mm_player_market(r->player);
 	uint64_t events = mm_player_events(r->player);
 	double seconds = mm_player_seconds(r->player);
 	struct mm_faults faults = {0};
+	const struct mm_view *view = mm_player_view(r->player);
 	json_t *object = json_object();
-	char checksum[17];
+	char checksum[17], condition[3 * MM_BREAK_TEXT + 1];
 
 	mm_faults_read(0, &faults, NULL);
 	const struct figure figures[] = {
@@ -139,6 +178,10 @@ static void report(const struct replay *r, FILE *to)
 	};
 	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
 		put(&figures[i], object, r->json ? NULL : to);
+	json_object_set_new(object, "stopped_by", stop_of(r, view));
+	if (!r->json && stopped_condition(view))
+		fprintf(to, "%-18s %20u %s\n", "stopped_by", view->stopped_by,
+			cli_printable(stopped_condition(view), condition));
 	snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)r->hash);
 	if (r->checksum && r->json)
 		json_object_set_new(object, "checksum", json_string(checksum));
@@ -177,10 +220,22 @@ static int prepare(const struct subcommand *self, struct replay *r,
 	return CLI_GO_ON;
 }
 
-/* Runs the commands, then plays to the end of the market or to where a signal stops it. */
-static int play(struct replay *r)
+/* Plays to the end of the market, to where a breakpoint or a signal stops it. The commands may have
+ * begun to, and may have been stopped already. */
+static void play_on(struct replay *r)
 {
 	struct mm_request request = {.kind = MM_PLAY};
+	const struct mm_view *view = mm_player_view(r->player);
+
+	if (!view->stopped_by && view->phase != MM_PLAYING)
+		mm_player_request(r->player, &request);
+	mm_player_wait_pause(r->player);
+	tell_stop(r);
+}
+
+/* Runs the commands, then plays. */
+static int play(struct replay *r)
+{
 	struct mm_error err;
 	bool quit = false;
 
@@ -191,10 +246,8 @@ static int play(struct replay *r)
 	if (r->playing.commands.count &&
 	    !cli_run_commands(r->player, r->playing.zone, &r->playing.commands, &quit, &err))
 		return cli_fail("%s", err.text);
-	if (!quit) {
-		mm_player_request(r->player, &request);
-		mm_player_wait_pause(r->player);
-	}
+	if (!quit)
+		play_on(r);
 	if (r->csv) {
 		struct mm_csv_writer *csv = r->csv;
 		r->csv = NULL;

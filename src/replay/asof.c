@@ -12,9 +12,9 @@
 
 #include "base/halves.h"
 #include "replay/search.h"
+#include "replay/source.h"
 
 #include "store/fold.h"
-#include <mmtui/peek.h>
 
 #include <math.h>
 
@@ -40,47 +40,21 @@ static double price_before(const struct mm_pool *pool, uint32_t symbol, uint64_t
 	return mm_pool_table(pool, mm_pool_locate(pool, symbol, row - 1, &local))->last_price;
 }
 
-/* Where a table's values come from: a visit, or else a peek. */
-struct source {
-	const struct mm_visit *visit;
-	struct mm_peek *peek;
-	bool wait; /* a peek's */
-};
-
-static enum mm_peeked read_values(const struct source *source, enum mm_slot slot, uint64_t from,
-				  size_t n, double *out)
-{
-	if (!source->visit)
-		return mm_peek_values(source->peek, slot, from, n, source->wait, out, NULL);
-	mm_visit_values(source->visit, slot, from, n, out);
-	return MM_PEEK_READ;
-}
-
-static enum mm_peeked read_time(const struct source *source, uint64_t row, int64_t *out)
-{
-	if (!source->visit)
-		return mm_peek_read(source->peek,
-				    source->peek->table->place[MM_TIMESTAMP].offset + row * 8, 8,
-				    source->wait, out, NULL);
-	*out = mm_visit_times(source->visit, MM_TIMESTAMP)[row];
-	return MM_PEEK_READ;
-}
-
 /* The fold before a block. */
-static enum mm_peeked read_fold(const struct source *source, uint64_t block, struct fold *fold)
+static enum mm_peeked read_fold(const struct mm_source *source, uint64_t block, struct fold *fold)
 {
 	double *const figure[] = {&fold->volume, &fold->turnover, &fold->low, &fold->high,
 				  &fold->largest};
 	enum mm_peeked result = MM_PEEK_READ;
 
 	for (int i = 0; i <= MM_LARGEST_BEFORE - MM_VOLUME_BEFORE && result == MM_PEEK_READ; i++)
-		result = read_values(source, (enum mm_slot)(MM_VOLUME_BEFORE + i), block, 1,
-				     figure[i]);
+		result = mm_source_values(source, (enum mm_slot)(MM_VOLUME_BEFORE + i), block, 1,
+					  figure[i]);
 	return result;
 }
 
 /* Folds the row's block up to the row, and takes the figures that are the row's own. */
-static enum mm_peeked fold_block(const struct source *source, const struct mm_table *table,
+static enum mm_peeked fold_block(const struct mm_source *source, const struct mm_table *table,
 				 uint64_t row, struct mm_asof *out)
 {
 	uint64_t block = row / table->block_rows, from = block * table->block_rows, end = row + 1;
@@ -92,15 +66,16 @@ static enum mm_peeked fold_block(const struct source *source, const struct mm_ta
 		return MM_PEEK_LATER;
 	for (; from < end; from += n) {
 		n = end - from < STRIP ? end - from : STRIP;
-		if (read_values(source, MM_PRICE, from, n, price) != MM_PEEK_READ ||
-		    read_values(source, MM_VOLUME, from, n, volume) != MM_PEEK_READ)
+		if (mm_source_values(source, MM_PRICE, from, n, price) != MM_PEEK_READ ||
+		    mm_source_values(source, MM_VOLUME, from, n, volume) != MM_PEEK_READ)
 			return MM_PEEK_LATER;
 		for (size_t i = 0; i < n; i++)
 			fold_add(&fold, price[i], volume[i]);
 	}
 	if (n > 1)
 		out->previous = price[n - 2];
-	else if (row && read_values(source, MM_PRICE, row - 1, 1, &out->previous) != MM_PEEK_READ)
+	else if (row &&
+		 mm_source_values(source, MM_PRICE, row - 1, 1, &out->previous) != MM_PEEK_READ)
 		return MM_PEEK_LATER;
 	out->last = price[n - 1];
 	out->volume = fold.volume;
@@ -108,7 +83,7 @@ static enum mm_peeked fold_block(const struct source *source, const struct mm_ta
 	out->low = fold.low;
 	out->high = fold.high;
 	out->largest = fold.largest;
-	return read_time(source, row, &out->time);
+	return mm_source_times(source, MM_TIMESTAMP, row, 1, &out->time);
 }
 
 struct fold_rows {
@@ -120,7 +95,7 @@ static void fold_visited(const struct mm_visit *visit)
 {
 	const struct fold_rows *job = visit->arg;
 
-	fold_block(&(struct source){.visit = visit}, visit->table, job->row, job->out);
+	fold_block(&(struct mm_source){.visit = visit}, visit->table, job->row, job->out);
 }
 
 /* Asks for all that fold_block is going to read. */
@@ -154,7 +129,7 @@ static enum mm_peeked state_after(struct mm_pool *pool, uint32_t table, uint64_t
 			       ? MM_PEEK_READ
 			       : MM_PEEK_BROKEN;
 	if (mm_peek_open(&peek, pool, table, NULL)) {
-		struct source source = {.peek = &peek, .wait = wait};
+		struct mm_source source = {.peek = &peek, .wait = wait};
 		result = fold_block(&source, peek.table, row, out);
 		if (mm_pool_broken(pool, table))
 			result = MM_PEEK_BROKEN;

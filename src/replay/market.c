@@ -44,8 +44,8 @@ bool mm_list_matches(const char *list, const char *symbol)
 	return false;
 }
 
-/* Every entry of the list must stand for something: a name mistyped is not an empty screen. */
-static bool check_list(const struct mm_pool *pool, const char *list, struct mm_error *err)
+/* A name mistyped is not an empty screen. */
+bool mm_list_check(const struct mm_pool *pool, const char *list, struct mm_error *err)
 {
 	char pattern[PATTERN_MAX];
 	uint32_t symbols = mm_pool_symbols(pool);
@@ -139,19 +139,12 @@ static void *array(uint32_t count, size_t size)
 	return calloc(count ? count : 1, size);
 }
 
-struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t from, int64_t to,
-				struct mm_error *err)
+/* A market of no symbols yet, with room for all of the pool's. */
+static struct mm_market *make(struct mm_pool *pool, struct mm_error *err)
 {
-	struct mm_market_scratch *scratch;
+	struct mm_market_scratch *scratch = calloc(1, sizeof *scratch);
 	struct mm_market *market;
 
-	if (from >= to) {
-		mm_fail(err, "the stretch of time is empty: it ends at or before its start");
-		return NULL;
-	}
-	if (list && !check_list(pool, list, err))
-		return NULL;
-	scratch = calloc(1, sizeof *scratch);
 	if (!scratch) {
 		mm_fail(err, "not enough memory for a market");
 		return NULL;
@@ -171,6 +164,23 @@ struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t 
 		mm_market_free(market);
 		return NULL;
 	}
+	return market;
+}
+
+struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t from, int64_t to,
+				struct mm_error *err)
+{
+	struct mm_market *market;
+
+	if (from >= to) {
+		mm_fail(err, "the stretch of time is empty: it ends at or before its start");
+		return NULL;
+	}
+	if (list && !mm_list_check(pool, list, err))
+		return NULL;
+	market = make(pool, err);
+	if (!market)
+		return NULL;
 	choose(market, list);
 	restrict_time(market, from, to);
 	bound(market, from, to);
@@ -198,6 +208,39 @@ bool mm_market_narrow(struct mm_market *market, const char *list, const char *na
 	market->chosens = kept;
 	return kept || mm_fail(err, "%s: no symbol of those replayed matches \"%s\"",
 			       mm_pool_directory(market->pool), name ? name : list);
+}
+
+struct mm_market *mm_market_part(const struct mm_market *whole, const char *list, uint32_t only,
+				 struct mm_error *err)
+{
+	struct mm_market *part = make(whole->pool, err);
+
+	for (uint32_t i = 0; part && i < whole->chosens; i++) {
+		uint32_t s = whole->chosen[i];
+		if (only != UINT32_MAX
+			    ? s != only
+			    : list && !mm_list_matches(list, mm_pool_symbol(whole->pool, s)))
+			continue;
+		part->chosen[part->chosens++] = s;
+		part->low[s] = whole->low[s];
+		part->high[s] = mm_market_end(whole, s);
+		part->events += part->high[s] - part->low[s];
+	}
+	if (part) {
+		part->start = whole->start;
+		part->end = whole->end;
+		part->give_up = whole->give_up;
+	}
+	return part;
+}
+
+void mm_market_share_cuts(struct mm_market *part, struct mm_market *whole)
+{
+	for (uint32_t i = 0; i < part->chosens; i++) {
+		uint32_t s = part->chosen[i];
+		mm_market_cut(part, s, mm_market_end(whole, s));
+		mm_market_cut(whole, s, mm_market_end(part, s));
+	}
 }
 
 void mm_market_free(struct mm_market *market)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a market keeps for its own use: room to seek in, so that a seek cannot fail for memory. One
- * thread seeks in a market. */
+ * thread seeks in a market. And what the rest of replay/ asks of lists of symbols. */
 #ifndef REPLAY_MARKET_H
 #define REPLAY_MARKET_H
 
@@ -21,6 +21,9 @@ struct mm_market_scratch {
 	uint64_t *pivots;        /* [symbols][MM_PIVOTS] */
 	struct mm_moment few[MM_SEEK_FEW];
 };
+
+/* Does every entry of a list of names and globs stand for a symbol of the pool? */
+bool mm_list_check(const struct mm_pool *pool, const char *list, struct mm_error *err);
 
 static inline struct mm_market_scratch *mm_market_scratch(struct mm_market *market)
 {

@@ -4,6 +4,10 @@
  * the pool's counters. Once a second: faults, disk, and the selected symbol's pages. Every five
  * seconds: smaps. What needs a look at every file (the page cache, the timeline's density) goes
  * forward a few files at a time, a few milliseconds a turn, and says how far or how old it is.
+ *
+ * There are two densities, of the whole market and of the stretch that the timeline is zoomed to.
+ * The one that is on show is counted first. Another stretch throws away what was counted of the
+ * last one, at once, in the middle of a symbol; the whole market's is never counted twice.
  */
 #include "base/triple.h"
 
@@ -28,6 +32,13 @@
 #define WALK_DENSITY (20 * MILLISECOND)
 #define WALK_CACHE (4 * MILLISECOND)
 
+/* Events in equal parts of a stretch of time, as far as they have been counted. */
+struct density {
+	int64_t from, to;
+	uint32_t next; /* symbol to look at next: a place in market->chosen */
+	double count[MM_DENSITY_CELLS];
+};
+
 struct mm_monitor {
 	struct mm_player *player;
 	struct mm_pool *pool;
@@ -38,6 +49,9 @@ struct mm_monitor {
 	int wake_fd, view_fd;
 	_Atomic uint32_t symbol;
 	_Atomic size_t cells;
+	pthread_mutex_t lock;       /* held for as long as two numbers take to copy */
+	int64_t zoom_from, zoom_to; /* as asked for; under the lock */
+	atomic_bool interrupted;    /* what is being counted is no longer wanted */
 
 	struct mm_memory_view now; /* being put together */
 	struct mm_memory_view view[3];
@@ -48,9 +62,9 @@ struct mm_monitor {
 	uint64_t disk;
 	bool rates_known;
 
-	double density[MM_DENSITY_CELLS];
-	uint32_t density_next; /* in market->chosen */
-	uint32_t cache_next;   /* table to look at next */
+	struct density whole, stretch;
+	bool zoomed;         /* the stretch is on show */
+	uint32_t cache_next; /* table to look at next */
 	uint64_t cache_sum;
 	int64_t cache_done_at, pss_at;
 };
@@ -160,21 +174,67 @@ static void look_at_smaps(struct mm_monitor *m, int64_t at)
 	m->smaps_at = at;
 }
 
-/* Goes on with the timeline's density; symbol after symbol. */
-static void walk_density(struct mm_monitor *m, const struct mm_market *market, int64_t until)
+/* Sets out on what the timeline shows now. */
+static void take_zoom(struct mm_monitor *m, const struct mm_market *market)
+{
+	int64_t from, to;
+
+	pthread_mutex_lock(&m->lock);
+	atomic_store(&m->interrupted, false);
+	from = m->zoom_from;
+	to = m->zoom_to;
+	pthread_mutex_unlock(&m->lock);
+	m->whole.from = market->start;
+	m->whole.to = market->end;
+	m->zoomed = from < to;
+	if (m->zoomed && (m->stretch.from != from || m->stretch.to != to))
+		m->stretch = (struct density){.from = from, .to = to};
+}
+
+/* Goes on with a density, symbol after symbol; true when it is done. */
+static bool walk_density(struct mm_monitor *m, struct density *density,
+			 const struct mm_market *market, int64_t until)
+{
+	while (density->next < market->chosens && now(m) < until) {
+		double own[MM_DENSITY_CELLS] = {0};
+
+		if (!mm_sample_density((struct mm_market *)market, market->chosen[density->next],
+				       density->from, density->to, own, MM_DENSITY_CELLS,
+				       &m->interrupted))
+			return false;
+		for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
+			density->count[i] += own[i];
+		density->next++;
+	}
+	return density->next == market->chosens;
+}
+
+/* The cells as shares of the fullest one. */
+static void put_shares(const struct density *density, float *out)
 {
 	double most = 0;
 
-	while (m->density_next < market->chosens && now(m) < until &&
-	       !atomic_load_explicit(&m->stop, memory_order_relaxed))
-		mm_sample_density((struct mm_market *)market, market->chosen[m->density_next++],
-				  m->density, MM_DENSITY_CELLS);
 	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
-		most = fmax(most, m->density[i]);
+		most = fmax(most, density->count[i]);
 	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
-		m->now.density[i] = (float)(most > 0 ? m->density[i] / most : 0);
-	m->now.density_symbols = m->density_next;
-	m->now.density_done = m->density_next == market->chosens;
+		out[i] = (float)(most > 0 ? density->count[i] / most : 0);
+}
+
+/* Counts on for a while; true when there is nothing left to count. */
+static bool look_at_density(struct mm_monitor *m, const struct mm_market *market, int64_t until)
+{
+	struct density *shown = m->zoomed ? &m->stretch : &m->whole;
+
+	m->now.density_done = walk_density(m, shown, market, until);
+	bool done = m->now.density_done && walk_density(m, &m->whole, market, until);
+	m->now.density_from = shown->from;
+	m->now.density_to = shown->to;
+	m->now.density_symbols = shown->next;
+	m->now.density_of = market->chosens;
+	m->now.overview_symbols = m->whole.next;
+	put_shares(shown, m->now.density);
+	put_shares(&m->whole, m->now.overview);
+	return done;
 }
 
 /* Goes on summing up what of the files is in the page cache; table after table, round and round. */
@@ -221,6 +281,9 @@ static void *run(void *arg)
 		bool each_second = at - m->second_at >= SECOND;
 
 		if (market) {
+			take_zoom(m, market);
+			if (atomic_load(&m->stop)) /* it may have been that which interrupted */
+				break;
 			look_often(m, at);
 			if (each_second)
 				look_each_second(m, at);
@@ -232,12 +295,10 @@ static void *run(void *arg)
 			}
 			if (at - m->smaps_at >= SMAPS_EVERY)
 				look_at_smaps(m, at);
-			if (!m->now.density_done) {
-				walk_density(m, market, at + WALK_DENSITY);
-				next = m->now.density_done ? next : at;
-			} else {
+			if (look_at_density(m, market, now(m) + WALK_DENSITY))
 				walk_cache(m, now(m) + WALK_CACHE);
-			}
+			else
+				next = at;
 			publish(m);
 		}
 		uint64_t count;
@@ -276,6 +337,7 @@ struct mm_monitor *mm_monitor_start(struct mm_player *player, int screen_tid, st
 	mm_triple_init(&m->triple);
 	for (int i = 0; i < 3; i++)
 		m->view[i] = m->now;
+	pthread_mutex_init(&m->lock, NULL);
 	if (m->wake_fd < 0 || m->view_fd < 0 || pthread_create(&m->thread, NULL, run, m)) {
 		mm_fail(err, "cannot start the sampler's thread");
 		if (m->wake_fd >= 0)
@@ -301,8 +363,10 @@ void mm_monitor_stop(struct mm_monitor *m)
 	if (!m)
 		return;
 	atomic_store(&m->stop, true);
+	atomic_store(&m->interrupted, true);
 	wake(m);
 	pthread_join(m->thread, NULL);
+	pthread_mutex_destroy(&m->lock);
 	close(m->wake_fd);
 	close(m->view_fd);
 	free(m);
@@ -331,5 +395,15 @@ void mm_monitor_select(struct mm_monitor *m, uint32_t symbol, size_t cells)
 		return;
 	atomic_store(&m->symbol, symbol);
 	atomic_store(&m->cells, cells);
+	wake(m);
+}
+
+void mm_monitor_zoom(struct mm_monitor *m, int64_t from, int64_t to)
+{
+	pthread_mutex_lock(&m->lock);
+	m->zoom_from = from;
+	m->zoom_to = to;
+	atomic_store(&m->interrupted, true);
+	pthread_mutex_unlock(&m->lock);
 	wake(m);
 }

@@ -2,12 +2,13 @@
 /*
  * The pace: how far the playhead ought to be by now. Time is counted from an anchor, a pair of
  * (clock, place) set when playing begins and whenever speed, direction or place change, so that
- * rounding never adds up.
+ * rounding never adds up. Where there are breakpoints it keeps within their bound.
  */
 #ifndef REPLAY_PACE_H
 #define REPLAY_PACE_H
 
-#include <mmtui/playhead.h>
+#include "replay/breakpoints.h"
+
 #include <mmtui/position.h>
 
 /* The screen is drawn 30 times a second; to look at the clock more often shows nothing more. */
@@ -27,12 +28,19 @@ struct mm_pace {
 	int64_t jumping_since; /* clock; 0: it does not */
 	double capacity;       /* events a second that this machine last played at full speed */
 	bool behind;
+
+	struct mm_bound bound; /* how far it may go; the caller's to set before each advance */
+	bool leaps;            /* at max nobody needs every event: where it is bounded it goes by
+				  seeks */
+	int64_t leapt;         /* clock of the last of them that only shows how far it is */
 };
 
 enum mm_pace_state {
 	MM_PACE_MORE, /* more is due already: look for requests and come again */
 	MM_PACE_WAIT, /* up to date; nothing to do until *until */
 	MM_PACE_END,  /* nothing is left in this direction */
+	MM_PACE_LOOK, /* all within the bound is played: widen it as far as the time *until */
+	MM_PACE_STOP, /* at the place where the bound says to stop */
 };
 
 void mm_pace_anchor(struct mm_pace *pace, const struct mm_playhead *playhead, int64_t now);

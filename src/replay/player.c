@@ -99,9 +99,13 @@ static bool set_out(struct mm_player *player, struct mm_error *err)
 	player->playhead = mm_playhead_new(market, player->prefetch, err);
 	if (!player->playhead)
 		return false;
-	mm_playhead_set_stop(player->playhead, &player->stop);
+	mm_playhead_set_stop(player->playhead, &player->queue.gives_way);
 	if (options->sink || options->headless)
 		mm_playhead_set_sink(player->playhead, on_events, player);
+	player->pace.leaps = !options->sink && !options->headless;
+	player->breaks = mm_breakpoints_new(market, err);
+	if (!player->breaks)
+		return false;
 	atomic_store(&player->buffer_bytes, mm_playhead_bytes(player->playhead));
 	mm_player_go(player, &options->at);
 	player->playing = options->play;
@@ -117,15 +121,24 @@ static int64_t advance(struct mm_player *player)
 
 	if (!atomic_load_explicit(&player->first_asked, memory_order_relaxed))
 		atomic_store(&player->first_asked, t);
+	if (!mm_player_look(player))
+		return 0;
 	enum mm_pace_state state = mm_pace_advance(&player->pace, player->playhead, player->market,
 						   t, &until);
-	if (state == MM_PACE_WAIT)
-		return until;
-	atomic_store_explicit(&player->last_played, now(player), memory_order_relaxed);
-	if (state == MM_PACE_END) {
+	mm_breakpoints_moved(player->breaks, mm_playhead_n(player->playhead));
+	switch (state) {
+	case MM_PACE_WAIT: return until;
+	case MM_PACE_LOOK:
+		player->looking = true;
+		player->look_until = until;
+		return 0;
+	case MM_PACE_MORE: break;
+	case MM_PACE_STOP: mm_player_stop_here(player); break;
+	case MM_PACE_END:
 		player->playing = false;
 		mm_player_say(player, false, player->pace.direction > 0 ? "the end" : "the start");
 	}
+	atomic_store_explicit(&player->last_played, now(player), memory_order_relaxed);
 	return 0;
 }
 
@@ -176,6 +189,9 @@ static void play(struct mm_player *player)
 			changed = true;
 			back = 0;
 		}
+		/* told to stop since the loop looked, it was woken by what take has just read */
+		if (atomic_load(&player->stop))
+			break;
 		was_playing = player->playing;
 		bool held = look_for_hold(player);
 		if (player->playing && !held && now(player) >= back)
@@ -185,7 +201,8 @@ static void play(struct mm_player *player)
 		if (changed ||
 		    (player->playing && !player->options.headless && now(player) >= frame)) {
 			publish(player, answered);
-			changed = false;
+			/* what was read for the view may have turned out to be broken */
+			changed = mm_pool_broken_count(player->pool) != player->told_count;
 			frame = player->published_at + MM_FRAME;
 		}
 		if (!player->playing || held)
@@ -213,6 +230,8 @@ static void decline(struct mm_player *player, const struct mm_error *err)
 		while (mm_queue_take(&player->queue, &queued))
 			answered = queued.number;
 		publish(player, answered);
+		if (atomic_load(&player->stop)) /* as in play() */
+			break;
 		player->clock.wait(player->clock.arg, player->queue.fd, INT64_MAX);
 	}
 }
@@ -252,7 +271,9 @@ static bool make_views(struct mm_player *player)
 
 static void release(struct mm_player *player)
 {
+	mm_breakpoints_free(player->breaks);
 	mm_playhead_free(player->playhead);
+	mm_player_free_watched(player);
 	mm_prefetch_stop(player->prefetch);
 	mm_market_free(player->market);
 	free(player->told);
@@ -274,6 +295,7 @@ struct mm_player *mm_player_start(struct mm_pool *pool, const struct mm_player_o
 		return NULL;
 	}
 	player->pool = pool;
+	player->watch = MM_NOTHING_WATCHED;
 	player->options = *options;
 	player->options.symbols = options->symbols ? strdup(options->symbols) : NULL;
 	player->clock = options->clock ? *options->clock : mm_clock_system();
@@ -302,7 +324,7 @@ void mm_player_stop(struct mm_player *player)
 	if (!player)
 		return;
 	atomic_store(&player->stop, true);
-	mm_queue_wake(&player->queue);
+	mm_queue_close(&player->queue);
 	pthread_join(player->thread, NULL);
 	pthread_cond_destroy(&player->answered_changed);
 	pthread_mutex_destroy(&player->lock);

@@ -1,14 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What player.c (the thread), requests.c (what it is asked) and publish.c (what it shows) share. */
+/* What player.c (the thread), requests.c (what it is asked), publish.c and watched.c (what it
+ * shows) share. */
 #ifndef REPLAY_PLAYER_PRIVATE_H
 #define REPLAY_PLAYER_PRIVATE_H
 
 #include "base/triple.h"
 #include "replay/pace.h"
+#include "replay/part_tape.h"
 #include "replay/queue.h"
 
 #include <mmtui/player.h>
 #include <mmtui/playhead.h>
+
+/* What is shown of what is watched, and the place it was worked out for (watched.c). The places are
+ * all words, so that two can be compared as bytes. */
+struct watched {
+	struct part_tape tape;
+	uint64_t tape_n; /* where the playhead was when the tape was last scrolled */
+
+	struct part_tape chart_tape;
+	struct mm_chart chart;
+	struct chart_place {
+		uint64_t symbol, rows, broken, bars;
+		int64_t t, step, end;
+	} chart_of;
+
+	uint64_t window_events;
+	struct window_place {
+		uint64_t has_in, has_out, market_events;
+		int64_t in, out;
+	} window_of;
+};
 
 struct mm_player {
 	struct mm_pool *pool;
@@ -26,14 +48,27 @@ struct mm_player {
 	struct mm_pace pace;
 	bool playing;
 	int64_t held_at; /* clock since when nothing is played on demand; 0: it is */
+	struct mm_breakpoints *breaks;
+	bool looking;       /* ahead, for breakpoints: */
+	int64_t look_until; /* so far at least */
+	/* where a breakpoint stopped the replay, as long as the playhead stands there */
+	uint32_t stopped_by; /* 0: it does not */
+	uint64_t stopped_n;
+	int64_t stopped_t;
+	struct mm_print stopped_at;
 	bool has_in, has_out;
 	int64_t in, out;
 	struct mm_watch watch;     /* the thread's copy */
 	struct mm_watch new_watch; /* under the lock: crosses beside the queue, it is large */
+	struct watched watched;    /* what came of it */
 	bool undo;                 /* where the playhead was before the last seek */
 	uint64_t undo_n;
 	int64_t undo_t;
 	uint64_t undo_events; /* how many there were then */
+	bool undo_is_passed;  /* it would have been at `passed` */
+	/* a seek that gave way to the one that is carried out next: the playhead stands anywhere */
+	bool has_passed;
+	struct mm_position passed;
 
 	_Atomic(struct mm_market *) shown_market; /* the same, once all of it is ready */
 
@@ -73,6 +108,14 @@ struct mm_player {
 void mm_player_say(struct mm_player *player, bool is_error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Breakpoints (stops.c). Adds one, or deletes; looks ahead for a slice and sets the pace's bound,
+ * false where it is to look on; stops where the bound says; tells a view. */
+void mm_player_break_add(struct mm_player *player, const struct mm_request *request);
+void mm_player_break_delete(struct mm_player *player, const struct mm_request *request);
+bool mm_player_look(struct mm_player *player);
+void mm_player_stop_here(struct mm_player *player);
+void mm_player_put_breaks(struct mm_player *player, struct mm_view *view);
+
 /* Carries out one request. */
 void mm_player_carry_out(struct mm_player *player, const struct mm_request *request);
 
@@ -81,6 +124,17 @@ bool mm_player_go(struct mm_player *player, const struct mm_position *position);
 
 /* Makes room to remember which broken tables are known, and marks those there are. */
 bool mm_player_note_broken(struct mm_player *player, struct mm_error *err);
+
+/* Nothing is watched. */
+#define MM_NOTHING_WATCHED ((struct mm_watch){.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX})
+
+/* Takes up what is to be watched, within what there is. False after it said why not; all is as it
+ * was then. */
+bool mm_player_take_watch(struct mm_player *player, const struct mm_watch *watch);
+
+/* Puts what is watched into a view: tape, chart, the window's events. */
+void mm_player_put_watched(struct mm_player *player, struct mm_view *view);
+void mm_player_free_watched(struct mm_player *player);
 
 /* Fills and publishes a view of the playhead as it is; of the names alone while loading. */
 void mm_player_publish(struct mm_player *player, uint64_t answered);

@@ -181,6 +181,14 @@ const struct mm_asof *mm_playhead_states(struct mm_playhead *p)
 	return p->states;
 }
 
+const uint64_t *mm_playhead_rows(struct mm_playhead *p)
+{
+	playhead_heed_cuts(p);
+	if (p->settled)
+		copy_rows(p);
+	return p->rows;
+}
+
 size_t mm_playhead_tape(struct mm_playhead *p, struct mm_trade *out, size_t most)
 {
 	playhead_settle(p);
@@ -253,6 +261,18 @@ void mm_playhead_seek_row(struct mm_playhead *p, uint32_t symbol, uint64_t row)
 
 	mm_market_seek_row(p->market, symbol, row, p->rows, &t);
 	playhead_arrive(p, t);
+}
+
+void mm_playhead_seek_before(struct mm_playhead *p, uint32_t symbol, uint64_t row)
+{
+	int64_t t;
+
+	/* of all that is before the place just after the row, the row is the last */
+	mm_market_seek_row(p->market, symbol, row, p->rows, &t);
+	if (p->rows[symbol] > p->market->low[symbol])
+		p->rows[symbol]--;
+	playhead_arrive(p, t);
+	p->t = playhead_last_time(p);
 }
 
 /* Makes the stream flow from here in a direction. */

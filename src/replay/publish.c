@@ -69,17 +69,6 @@ static void put_quotes(struct mm_player *player, struct mm_view *view, const str
 	(void)player;
 }
 
-static void put_tape(struct mm_player *player, struct mm_view *view)
-{
-	struct mm_trade trades[MM_TAPE_MAX];
-
-	view->tape_count = mm_playhead_tape(player->playhead, trades, MM_VIEW_TAPE_MAX);
-	for (size_t i = 0; i < view->tape_count; i++)
-		view->tape[i] = (struct mm_print){trades[i].timestamp, trades[i].symbol,
-						  trades[i].price, trades[i].volume,
-						  trades[i].previous};
-}
-
 static void put_sparks(struct mm_player *player, struct mm_view *view, const struct mm_asof *states)
 {
 	const struct mm_watch *watch = &player->watch;
@@ -189,6 +178,7 @@ static void put_market(struct mm_player *player, struct mm_view *view)
 	view->loaded = view->tables = mm_pool_tables(player->pool);
 	view->price_decimals = sum.price_decimals;
 	view->volume_decimals = sum.volume_decimals;
+	view->time_decimals = mm_sample_time_decimals(player->pool);
 }
 
 void mm_player_publish(struct mm_player *player, uint64_t answered)
@@ -218,8 +208,9 @@ void mm_player_publish(struct mm_player *player, uint64_t answered)
 	view->answered = answered;
 	put_notice(player, view);
 	put_quotes(player, view, states);
-	put_tape(player, view);
 	put_sparks(player, view, states);
+	mm_player_put_watched(player, view);
+	mm_player_put_breaks(player, view);
 	hand_over(player);
 }
 

@@ -44,6 +44,21 @@ static bool adds_up(const struct mm_request *a, const struct mm_request *b)
 	       !__builtin_add_overflow(a->count, b->count, &sum);
 }
 
+/* Does it lead to the same place wherever the playhead is, and in any case? */
+static bool is_seek(const struct mm_request *request)
+{
+	if (request->kind != MM_SEEK)
+		return false;
+	switch (request->position.kind) {
+	case MM_AT_START:
+	case MM_AT_END:
+	case MM_AT_TIME:
+	case MM_AT_PERCENT:
+	case MM_AT_EVENT: return true;
+	default: return false;
+	}
+}
+
 uint64_t mm_queue_put(struct queue *queue, const struct mm_request *request)
 {
 	pthread_mutex_lock(&queue->lock);
@@ -51,6 +66,10 @@ uint64_t mm_queue_put(struct queue *queue, const struct mm_request *request)
 	struct queued *newest =
 		queue->count ? &queue->item[(queue->first + queue->count - 1) % QUEUE_MAX] : NULL;
 
+	if (!newest && queue->may_give_way && is_seek(request)) {
+		queue->gave_way = true;
+		atomic_store(&queue->gives_way, true);
+	}
 	if (newest && adds_up(&newest->request, request)) {
 		newest->request.count += request->count;
 	} else {
@@ -70,16 +89,32 @@ bool mm_queue_take(struct queue *queue, struct queued *out)
 	uint64_t count;
 
 	pthread_mutex_lock(&queue->lock);
-	bool any = queue->count > 0;
+	bool any = queue->count > 0, gives_way = queue->closed;
+	queue->may_give_way = false;
 	if (any) {
 		*out = queue->item[queue->first];
 		queue->first = (queue->first + 1) % QUEUE_MAX;
 		queue->count--;
+		if (is_seek(&out->request)) {
+			gives_way |= queue->count && is_seek(&queue->item[queue->first].request);
+			queue->may_give_way = !gives_way && !queue->gave_way;
+		}
+		queue->gave_way &= gives_way;
 	} else if (read(queue->fd, &count, sizeof count) < 0) {
 		/* nothing to read: it was not readable */
 	}
+	atomic_store(&queue->gives_way, gives_way);
 	pthread_mutex_unlock(&queue->lock);
 	return any;
+}
+
+void mm_queue_close(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->closed = true;
+	atomic_store(&queue->gives_way, true);
+	pthread_mutex_unlock(&queue->lock);
+	mm_queue_wake(queue);
 }
 
 uint64_t mm_queue_last(struct queue *queue)

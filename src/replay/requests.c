@@ -18,6 +18,7 @@ static void play(struct mm_player *player, const struct mm_request *request)
 {
 	(void)request;
 	player->playing = true;
+	player->stopped_by = 0;
 	anchor(player);
 }
 
@@ -62,7 +63,8 @@ static bool resolve(struct mm_player *player, const struct mm_position *position
 	switch (position->kind) {
 	case MM_AT_START: *t = market->start; return true;
 	case MM_AT_END: *t = market->end; return true;
-	case MM_AT_TIME: *t = position->value; return true;
+	case MM_AT_TIME:
+	case MM_AT_PLAYHEAD: *t = position->value; return true;
 	case MM_AT_RELATIVE:
 		*t = add(mm_playhead_t(player->playhead), position->value);
 		return true;
@@ -77,23 +79,66 @@ static bool resolve(struct mm_player *player, const struct mm_position *position
 			return true;
 		mm_player_say(player, true, "%s", err.text);
 		return false;
-	case MM_AT_EVENT: mm_player_say(player, true, "an event's number is no time"); return false;
+	case MM_AT_EVENT:
+	case MM_AT_ROW: mm_player_say(player, true, "an event's number is no time"); return false;
 	}
 	return false;
+}
+
+/* Stands at (n, t) again. There is such a place where n lies between the events before t and those
+ * up to t; in another market, of other symbols or other files, the time is what counts. */
+static void go_to_playhead(struct mm_player *player, uint64_t n, int64_t t)
+{
+	struct mm_playhead *playhead = player->playhead;
+	uint64_t before = 0;
+
+	mm_playhead_seek_time(playhead, t);
+	if (n >= mm_playhead_n(playhead))
+		return;
+	if (t > INT64_MIN) {
+		mm_playhead_seek_time(playhead, t - 1);
+		before = mm_playhead_n(playhead);
+	}
+	if (n < before) {
+		mm_playhead_seek_time(playhead, t);
+		return;
+	}
+	mm_playhead_seek_event(playhead, n);
+	mm_playhead_set_time(playhead, t);
+}
+
+static bool go_to_row(struct mm_player *player, uint32_t symbol, uint64_t row)
+{
+	const struct mm_market *market = player->market;
+
+	if (symbol >= market->symbols || row < market->low[symbol] ||
+	    row >= mm_market_end(market, symbol)) {
+		mm_player_say(player, true, "this trade is not part of the replay");
+		return false;
+	}
+	mm_playhead_seek_row(player->playhead, symbol, row);
+	return true;
 }
 
 bool mm_player_go(struct mm_player *player, const struct mm_position *position)
 {
 	int64_t t;
 
-	if (position->kind == MM_AT_EVENT)
+	switch (position->kind) {
+	case MM_AT_START: mm_playhead_seek_event(player->playhead, 0); break;
+	case MM_AT_EVENT:
 		mm_playhead_seek_event(player->playhead, (uint64_t)position->value);
-	else if (position->kind == MM_AT_START)
-		mm_playhead_seek_event(player->playhead, 0);
-	else if (resolve(player, position, &t))
+		break;
+	case MM_AT_PLAYHEAD: go_to_playhead(player, position->event, position->value); break;
+	case MM_AT_ROW:
+		if (!go_to_row(player, position->symbol, position->event))
+			return false;
+		break;
+	default:
+		if (!resolve(player, position, &t))
+			return false;
 		mm_playhead_seek_time(player->playhead, t);
-	else
-		return false;
+	}
 	anchor(player);
 	return true;
 }
@@ -105,29 +150,46 @@ static void remember(struct mm_player *player, uint64_t n, int64_t t)
 	player->undo_n = n;
 	player->undo_t = t;
 	player->undo_events = mm_market_events(player->market);
+	player->undo_is_passed = player->has_passed;
+	player->has_passed = false;
 }
 
+/* Of seeks that come faster than they are carried out only the last leads anywhere. To go back from
+ * it still leads to where the one before would have. */
 static void seek(struct mm_player *player, const struct mm_request *request)
 {
+	const atomic_bool *gives_way = &player->queue.gives_way;
 	uint64_t n = mm_playhead_n(player->playhead);
 	int64_t t = mm_playhead_t(player->playhead);
+	bool goes_on = request->count != 0;
 
-	if (mm_player_go(player, &request->position))
+	bool gone = !atomic_load(gives_way) && mm_player_go(player, &request->position);
+	if (atomic_load(gives_way)) {
+		player->has_passed |= !goes_on;
+		player->passed = goes_on ? player->passed : request->position;
+	} else if (gone && (!goes_on || player->has_passed)) {
+		player->has_passed &= !goes_on; /* one that begins a drag is a part of it */
 		remember(player, n, t);
+	}
 }
 
 static void undo_seek(struct mm_player *player, const struct mm_request *request)
 {
 	uint64_t n = player->undo_n;
 	int64_t t = player->undo_t;
+	uint64_t events = player->undo_events;
+	bool is_passed = player->undo_is_passed;
 
 	(void)request;
 	if (!player->undo) {
 		mm_player_say(player, true, "there was no seek to go back from");
 		return;
 	}
-	uint64_t events = player->undo_events;
 	remember(player, mm_playhead_n(player->playhead), mm_playhead_t(player->playhead));
+	if (is_passed) {
+		mm_player_go(player, &player->passed);
+		return;
+	}
 	mm_playhead_seek_event(player->playhead, n);
 	if (events == mm_market_events(player->market))
 		mm_playhead_set_time(player->playhead, t);
@@ -261,17 +323,14 @@ static void ask_for_near(struct mm_player *player)
 
 static void watch(struct mm_player *player, const struct mm_request *request)
 {
+	struct mm_watch wanted;
+
 	(void)request;
 	pthread_mutex_lock(&player->lock);
-	player->watch = player->new_watch;
+	wanted = player->new_watch;
 	pthread_mutex_unlock(&player->lock);
-	if (player->watch.symbols > MM_WATCH_MAX)
-		player->watch.symbols = MM_WATCH_MAX;
-	if (player->watch.cells > MM_SPARK_MAX)
-		player->watch.cells = MM_SPARK_MAX;
-	if (player->watch.step <= 0)
-		player->watch.cells = 0;
-	ask_for_near(player);
+	if (mm_player_take_watch(player, &wanted))
+		ask_for_near(player);
 }
 
 static void nothing(struct mm_player *player, const struct mm_request *request)
@@ -300,6 +359,8 @@ void mm_player_carry_out(struct mm_player *player, const struct mm_request *requ
 		[MM_CLEAR_MARKS] = clear_marks,
 		[MM_WATCH] = watch,
 		[MM_SET_BUDGET] = budget,
+		[MM_BREAK_ADD] = mm_player_break_add,
+		[MM_BREAK_DELETE] = mm_player_break_delete,
 		[MM_NOTHING] = nothing,
 	};
 

@@ -146,103 +146,43 @@ void mm_sample_ask(struct mm_market *market, uint32_t symbol, uint64_t rows)
 	mm_want_ask(&wants, pool, segment.table);
 }
 
-/* A table of few blocks would look as if it traded evenly all day. Up to this many rows its
- * timestamps are read themselves: 64 KiB, no more than one request to the disk. */
-#define EXACT_ROWS 8192
+/* --- the resolution of time --------------------------------------------------------------------
+ */
 
-/* Where a segment's blocks fall on the timeline. */
-struct spread {
-	uint64_t low, high; /* the rows that count */
-	int64_t start;      /* of the first cell */
-	double cell;        /* ns */
-	double *out;
-	size_t cells;
-};
+#define TABLES_LOOKED_AT 8
+#define ROWS_LOOKED_AT 512 /* of each, at most: a page */
 
-/* The place of a time on the timeline, in cells. */
-static double place_of(const struct spread *spread, int64_t t)
+static uint8_t decimals_of(int64_t t)
 {
-	double at = ((double)t - (double)spread->start) / spread->cell;
-	double most = (double)spread->cells;
-
-	return at < 0 ? 0 : at > most ? most : at;
+	return t % 1000000000 == 0 ? 0 : t % 1000000 == 0 ? 3 : t % 1000 == 0 ? 6 : 9;
 }
 
-/* Spreads some rows evenly over [from, to). */
-static void spread_rows(const struct spread *spread, double rows, double from, double to)
+/* Raises *arg to what the first rows have. */
+static void look_at_times(const struct mm_visit *visit)
 {
-	size_t cell = (size_t)from, last = (size_t)to;
+	const int64_t *t = mm_visit_times(visit, MM_TIMESTAMP);
+	uint8_t *most = visit->arg, decimals;
 
-	if (cell >= spread->cells)
-		cell = spread->cells - 1;
-	if (last >= spread->cells)
-		last = spread->cells - 1;
-	if (last <= cell) {
-		spread->out[cell] += rows;
-		return;
-	}
-	double each = rows / (to - from);
-	spread->out[cell] += each * ((double)cell + 1 - from);
-	for (size_t i = cell + 1; i < last; i++)
-		spread->out[i] += each;
-	spread->out[last] += each * (to - (double)last);
+	for (uint64_t row = 0; row < visit->table->rows && row < ROWS_LOOKED_AT; row++)
+		if ((decimals = decimals_of(t[row])) > *most)
+			*most = decimals;
 }
 
-/* Every row where it is. */
-static void spread_each(const struct spread *spread, const int64_t *t)
+uint8_t mm_sample_time_decimals(struct mm_pool *pool)
 {
-	for (uint64_t row = spread->low; row < spread->high; row++) {
-		size_t cell = (size_t)place_of(spread, t[row]);
-		spread->out[cell < spread->cells ? cell : spread->cells - 1]++;
+	uint32_t tables = mm_pool_tables(pool), step = tables / TABLES_LOOKED_AT + 1;
+	uint8_t most = 0, decimals;
+
+	for (uint32_t id = 0; id < tables; id++) {
+		const struct mm_table *table = mm_pool_table(pool, id);
+		decimals = decimals_of(table->first);
+		most = decimals > most ? decimals : most;
+		decimals = decimals_of(table->last);
+		most = decimals > most ? decimals : most;
 	}
-}
-
-/* Each block's rows lie between its first timestamp and the next one's. */
-static void spread_segment(const struct mm_visit *visit)
-{
-	const struct spread *spread = visit->arg;
-	const struct mm_table *table = visit->table;
-
-	if (table->rows <= EXACT_ROWS) {
-		spread_each(spread, mm_visit_times(visit, MM_TIMESTAMP));
-		return;
-	}
-	const int64_t *first = mm_visit_times(visit, MM_FIRST_TIMESTAMP);
-	uint64_t block = spread->low / table->block_rows;
-
-	for (uint64_t row = spread->low; row < spread->high; block++) {
-		uint64_t end = (block + 1) * table->block_rows;
-		int64_t until = block + 1 < table->blocks ? first[block + 1] : table->last;
-		if (end > spread->high)
-			end = spread->high;
-		spread_rows(spread, (double)(end - row), place_of(spread, first[block]),
-			    place_of(spread, until));
-		row = end;
-	}
-}
-
-void mm_sample_density(struct mm_market *market, uint32_t symbol, double *out, size_t cells)
-{
-	struct mm_pool *pool = market->pool;
-	uint64_t high = mm_market_end(market, symbol);
-	double span = (double)market->end - (double)market->start;
-
-	if (!cells)
-		return;
-	for (uint64_t row = market->low[symbol]; row < high;) {
-		struct mm_segment segment = mm_segment_of(pool, symbol, row);
-		uint64_t end = high < segment.high ? high : segment.high;
-		struct spread spread = {
-			.low = row - segment.low,
-			.high = end - segment.low,
-			.start = market->start,
-			.cell = span > 0 ? span / (double)cells : 1,
-			.out = out,
-			.cells = cells,
-		};
-		if (!mm_pool_visit(pool, segment.table, MM_VISIT_PASS, spread_segment, &spread,
-				   NULL))
-			return;
-		row = end;
-	}
+	/* the first and the last trade of a day may well lie on round seconds */
+	for (uint32_t id = 0; id < tables && most < 6; id += step)
+		if (mm_pool_table(pool, id)->rows)
+			mm_pool_visit(pool, id, MM_VISIT_PASS, look_at_times, &most, NULL);
+	return most;
 }

@@ -3,11 +3,14 @@
  * The tape is a merge of a handful: the latest K events can only be of the K symbols whose last
  * trades come last. One pass over the states finds those, in a heap that keeps the earliest of them
  * on top to be replaced; turned round, the same heap gives the latest event, again and again. Each
- * symbol's rows are read backward, a few a visit.
+ * symbol's rows are read backward, a few at a time: in a visit where the table is resident, else by
+ * a peek, because a market that does not fit the budget is looked at in every frame.
  */
 #include <mmtui/tape.h>
 
 #include "replay/search.h"
+
+#include <mmtui/peek.h>
 
 #include <math.h>
 
@@ -106,6 +109,26 @@ static void read_rows(const struct mm_visit *visit)
 		mm_visit_values(visit, MM_PRICE, read->from - 1, 1, read->tail->price);
 }
 
+/* The same of a table that is not resident. */
+static bool peek_rows(struct mm_pool *pool, uint32_t table, const struct read_rows *read)
+{
+	struct tail *tail = read->tail;
+	size_t before = read->from > 0; /* the row before is read with the others */
+	struct mm_peek peek;
+	bool ok = mm_peek_open(&peek, pool, table, NULL);
+
+	ok = ok &&
+	     mm_peek_read(&peek,
+			  peek.table->place[MM_TIMESTAMP].offset + read->from * sizeof(int64_t),
+			  read->n * sizeof(int64_t), true, tail->timestamp, NULL) == MM_PEEK_READ &&
+	     mm_peek_values(&peek, MM_PRICE, read->from - before, read->n + before, true,
+			    tail->price + 1 - before, NULL) == MM_PEEK_READ &&
+	     mm_peek_values(&peek, MM_VOLUME, read->from, read->n, true, tail->volume, NULL) ==
+		     MM_PEEK_READ;
+	mm_peek_close(&peek);
+	return ok;
+}
+
 /* Reads the few rows before `rows`, as far as they lie in the same segment and in the market. */
 static bool read_back(struct mm_market *market, struct tail *tail)
 {
@@ -123,6 +146,8 @@ static bool read_back(struct mm_market *market, struct tail *tail)
 		tail->price[0] = mm_pool_table(pool, before)->last_price;
 	}
 	tail->read = read.n;
+	if (!mm_pool_is_resident(pool, segment.table))
+		return peek_rows(pool, segment.table, &read);
 	return mm_pool_visit(pool, segment.table, MM_VISIT_PASS, read_rows, &read, NULL);
 }
 
@@ -152,24 +177,55 @@ static bool step_back(struct mm_market *market, struct tail *tail)
 	return true;
 }
 
+/* Takes the latest events of all, at most `most`; returns how many there were. out may be NULL.
+ * What cannot be read is left out, and all before it. */
+static size_t take_latest(struct mm_market *market, struct heap *heap, struct mm_trade *out,
+			  size_t most)
+{
+	struct mm_trade trade;
+	size_t n = 0;
+
+	while (n < most && heap->count) {
+		struct tail *top = &heap->tail[heap->place[0]];
+		bool ok = take(market, top, out ? &out[n] : &trade);
+		n += ok;
+		if (!ok)
+			top->rows = market->low[top->symbol];
+		if (!ok || !step_back(market, top))
+			heap->place[0] = heap->place[--heap->count];
+		sift_down(heap, 0);
+	}
+	return n;
+}
+
 size_t mm_tape_read(struct mm_market *market, const struct mm_asof *states, struct mm_trade *out,
 		    size_t most)
 {
 	struct heap heap = {0};
-	size_t n = 0;
 
 	if (most > MM_TAPE_MAX)
 		most = MM_TAPE_MAX;
 	if (!most)
 		return 0;
 	choose(market, states, most, &heap);
-	while (n < most && heap.count) {
-		struct tail *top = &heap.tail[heap.place[0]];
-		bool ok = take(market, top, &out[n]);
-		n += ok;
-		if (!ok || !step_back(market, top))
-			heap.place[0] = heap.place[--heap.count];
-		sift_down(&heap, 0);
+	return take_latest(market, &heap, out, most);
+}
+
+void mm_tape_skip(struct mm_market *market, struct mm_asof *states, uint64_t count)
+{
+	size_t skipped = 1;
+
+	while (count && skipped) {
+		size_t some = count < MM_TAPE_MAX ? (size_t)count : MM_TAPE_MAX, symbols;
+		struct heap heap = {0};
+
+		choose(market, states, some, &heap);
+		symbols = heap.count;
+		skipped = take_latest(market, &heap, NULL, some);
+		count -= skipped;
+		for (size_t i = 0; i < symbols; i++) {
+			states[heap.tail[i].symbol].rows = heap.tail[i].rows;
+			states[heap.tail[i].symbol].time = heap.tail[i].time;
+		}
 	}
-	return n;
 }

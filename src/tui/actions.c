@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The one table of what the screen can do. A command line is an action's name and what follows it;
- * keys (bindings.c), the command line, scripts, completion, the help page and the manual all go by
- * this table. A new command is a row here and a function.
+ * keys (bindings.c), the command line (command_line.c), scripts, completion, the help page and the
+ * manual all go by this table. A new command is a row here and a function.
  */
 #include "tui/commands.h"
-
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const struct action actions[] = {
 	{.name = "play", .help = "go on playing", .run = command_play},
@@ -35,6 +31,16 @@ static const struct action actions[] = {
 	 .help = "N on, or back with a minus; a trade is the selected symbol's; also step 5s",
 	 .run = command_step,
 	 .words = "event snapshot trade"},
+	{.name = "break",
+	 .arguments = "CONDITION",
+	 .help = "stop when it becomes true: SPY price > 168.5, * size >= 100000, BAC gap > 30s",
+	 .run = command_break,
+	 .words = "@condition"},
+	{.name = "delete",
+	 .arguments = "N|all",
+	 .help = "delete a breakpoint by its number",
+	 .run = command_delete,
+	 .words = "all"},
 	{.name = "in",
 	 .arguments = "[POSITION]",
 	 .help = "begin the window here or there",
@@ -64,16 +70,121 @@ static const struct action actions[] = {
 	 .help = "select a symbol",
 	 .run = command_symbol,
 	 .words = "@symbol"},
+	{.name = "find",
+	 .arguments = "[TEXT|next|previous]",
+	 .help = "select the symbol whose name begins with a text, or has it; alone: as you type",
+	 .run = command_find,
+	 .words = "@symbol"},
+	{.name = "sort",
+	 .arguments = "COLUMN [asc|desc]",
+	 .help = "sort the symbols by a column; also sort next, sort reverse",
+	 .run = command_sort,
+	 .words = "symbol last change open high low vwap volume trades age asc desc next reverse"},
 	{.name = "move",
 	 .arguments = "N|page|-page",
-	 .help = "select the symbol N lines or a page further down, or scroll the help",
+	 .help = "select the symbol N lines or a page further down, or scroll a list or the help",
 	 .run = command_move,
 	 .words = "page -page"},
+	{.name = "open",
+	 .help = "go to the selected line of a list; else the selected symbol's page",
+	 .run = command_open,
+	 .needs_screen = true},
+	{.name = "bookmark",
+	 .arguments = "[NAME]",
+	 .help = "give the playhead's place a name; one that had the name moves here",
+	 .run = command_bookmark,
+	 .waits = true},
+	{.name = "bookmarks",
+	 .arguments = "[NAME]",
+	 .help = "list the bookmarks; with a name, go there",
+	 .run = command_bookmarks},
+	{.name = "unmark", .arguments = "NAME", .help = "delete a bookmark", .run = command_unmark},
+	{.name = "breaks",
+	 .help = "list the breakpoints",
+	 .run = command_breaks,
+	 .needs_screen = true},
+	{.name = "anomalies",
+	 .arguments = "[KIND [LIMIT]]...",
+	 .help = "list what looks wrong in the window or the day: gaps 30s, prices 2%, runs 50, "
+		 "zeros, "
+		 "broken, all",
+	 .run = command_anomalies,
+	 .waits = true,
+	 .words = "all broken prices zeros gaps runs"},
+	{.name = "remove",
+	 .help = "delete the selected line of a list: a bookmark, a breakpoint",
+	 .run = command_remove,
+	 .needs_screen = true},
+	{.name = "filter",
+	 .arguments = "[LIST]",
+	 .help = "show these symbols alone, on the tape too: A*,BAC; without a list all of them",
+	 .run = command_filter,
+	 .words = "@list"},
+	{.name = "filter?",
+	 .help = "change the filter on the command line",
+	 .run = command_filter_ask,
+	 .needs_screen = true},
+	{.name = "narrow",
+	 .help = "let the tape show the selected symbol alone, or all again",
+	 .run = command_narrow},
+	{.name = "scroll",
+	 .arguments = "N|page|-page|oldest|newest",
+	 .help = "paused: scroll the tape back by N trades, on with a minus",
+	 .run = command_scroll,
+	 .words = "page -page oldest newest"},
+	{.name = "page",
+	 .arguments = "[on|off]",
+	 .help = "the selected symbol's own page: figures, chart, tape",
+	 .run = command_page,
+	 .words = "on off"},
+	{.name = "chart",
+	 .arguments = "WORD [N|D]",
+	 .help = "in, out, step 5m: how long a bar is; left, right [N bars], follow the playhead; "
+		 "line, candles, toggle; cross [N] moves the crosshair, cross off; seek goes to it",
+	 .run = command_chart,
+	 .words = "in out left right follow line candles toggle cross seek step"},
 	{.name = "panel",
-	 .arguments = "NAME",
-	 .help = "show or hide a panel: tape, symbols, memory, timeline",
+	 .arguments = "NAME [on|off]",
+	 .help = "show or hide a panel: tape, symbols, memory, timeline; without on or off the "
+		 "other of what it is",
 	 .run = command_panel,
-	 .words = "tape symbols memory timeline"},
+	 .words = "tape symbols memory timeline on off"},
+	{.name = "focus",
+	 .arguments = "[next|previous|NAME]",
+	 .help = "let keys move in the next panel, the one before, or that one",
+	 .run = command_focus,
+	 .words = "next previous tape symbols memory timeline"},
+	{.name = "maximize",
+	 .arguments = "[next|NAME]",
+	 .help = "give the panel with the focus, or that one, the whole screen, and take it back; "
+		 "next: one after the other",
+	 .run = command_maximize,
+	 .words = "next tape symbols memory timeline"},
+	{.name = "set",
+	 .arguments = "[NAME [VALUE]]",
+	 .help = "set something, tell what it is set to, or all",
+	 .run = command_set,
+	 .words = "@setting"},
+	{.name = "bind",
+	 .arguments = "KEY [COMMAND]",
+	 .help = "let a key run a command line, %d in it being the count; tell what it runs",
+	 .run = command_bind},
+	{.name = "unbind",
+	 .arguments = "KEY",
+	 .help = "let a key do nothing",
+	 .run = command_unbind},
+	{.name = "color",
+	 .arguments = "ROLE [COLOUR [on COLOUR] [bold] [dim] [reverse] [underline]]",
+	 .help = "draw something in red, bright-red, 208 or #ff8700; tell what it is drawn in",
+	 .run = command_color,
+	 .words = "@role"},
+	{.name = "zoom",
+	 .arguments = "in|out [N], all, window, D, FROM TO",
+	 .help = "the timeline's stretch: closer, wider, all, the marked window, 5m around here, "
+		 "09:30:00 09:35:00",
+	 .run = command_zoom,
+	 .waits = true,
+	 .words = "in out all window"},
 	{.name = "tz",
 	 .arguments = "ZONE",
 	 .help = "show and read times in a zone: America/New_York, UTC",
@@ -85,12 +196,13 @@ static const struct action actions[] = {
 	 .run = command_budget},
 	{.name = "dump",
 	 .arguments = "FILE [--market]",
-	 .help = "write the screen as text; --market without memory and rates",
+	 .help = "the screen as text, or as a picture (.svg); --market without memory and rates",
 	 .run = command_dump,
 	 .waits = true,
 	 .words = "--market @file"},
 	{.name = "help",
-	 .help = "show and hide keys and commands",
+	 .arguments = "[WORD]",
+	 .help = "show and hide keys, commands and settings; tell what one of them is",
 	 .run = command_help,
 	 .needs_screen = true},
 	{.name = "command",
@@ -99,7 +211,7 @@ static const struct action actions[] = {
 	 .run = command_prompt,
 	 .needs_screen = true},
 	{.name = "cancel",
-	 .help = "leave the help, stop an export",
+	 .help = "leave help, list, crosshair or page; stop a search, an export",
 	 .run = command_cancel,
 	 .needs_screen = true},
 	{.name = "interrupt",
@@ -122,84 +234,4 @@ const struct action *actions_all(size_t *count)
 {
 	*count = ACTIONS;
 	return actions;
-}
-
-/* The action that a command line begins with, or NULL; *arguments is what follows. */
-static const struct action *find(const char **arguments, char *word)
-{
-	if (!command_word(arguments, word))
-		return NULL;
-	for (size_t i = 0; i < ACTIONS; i++)
-		if (!strcmp(actions[i].name, word))
-			return &actions[i];
-	return NULL;
-}
-
-bool command_word(const char **text, char *word)
-{
-	const char *at = *text;
-	size_t length;
-
-	at += strspn(at, " \t");
-	length = strcspn(at, " \t");
-	snprintf(word, COMMAND_WORD_MAX, "%.*s", (int)length, at);
-	at += length;
-	*text = at + strspn(at, " \t");
-	return length > 0;
-}
-
-bool command_file(const char *typed, char *file, size_t size, struct mm_error *err)
-{
-	const char *home = getenv("HOME");
-	bool at_home = !strncmp(typed, "~/", 2) && home;
-	int length;
-
-	if (!*typed)
-		return mm_fail(err, "which file?");
-	length = snprintf(file, size, "%s%s", at_home ? home : "", typed + (at_home ? 1 : 0));
-	if (length < 0 || (size_t)length >= size)
-		return mm_fail(err, "the file's name is too long");
-	return true;
-}
-
-/* Runs an action with a copy of its arguments that ends where their text does. */
-static bool run(struct ui *ui, const struct action *action, const char *text, struct mm_error *err)
-{
-	size_t length = strlen(text);
-	char *arguments;
-
-	if (!action->arguments && length)
-		return mm_fail(err, "%s takes nothing after it", action->name);
-	if (action->needs_screen && !ui->has_screen)
-		return mm_fail(err, "%s needs a screen", action->name);
-	while (length && isspace((unsigned char)text[length - 1]))
-		length--;
-	arguments = strndup(text, length);
-	if (!arguments)
-		return mm_fail(err, "out of memory");
-	bool done = action->run(ui, arguments, err);
-	free(arguments);
-	return done;
-}
-
-bool command_run(struct ui *ui, const char *line, struct mm_error *err)
-{
-	char word[COMMAND_WORD_MAX];
-	const char *rest = line + strspn(line, " \t:");
-	const struct action *action = find(&rest, word);
-
-	if (action)
-		return run(ui, action, rest, err);
-	if (!*word)
-		return true; /* nothing was typed */
-	return mm_fail(err, "there is no command \"%s\"; ? shows all", word);
-}
-
-bool command_waits(const char *line)
-{
-	char word[COMMAND_WORD_MAX];
-	const char *rest = line + strspn(line, " \t:");
-	const struct action *action = find(&rest, word);
-
-	return action && action->waits;
 }

@@ -13,28 +13,42 @@
  * anyway; the few that look at the state themselves (`export`, `dump`) are held until the view that
  * answers everything before them is on the screen. Until then keys stay where they are. Lines of a
  * script go the same way, one after another.
+ *
+ * Keys may come faster than they can be answered. Steps that wait in the player's queue add up
+ * there; here reading pauses once a frame's time is over, so that what has been reached is shown,
+ * and while the queue is about to be full, so that nothing is lost.
  */
 #include "tui/app.h"
 
+#include "tui/bind.h"
 #include "tui/dump.h"
 #include "tui/export_ui.h"
 #include "tui/keys.h"
+#include "tui/mouse.h"
 #include "tui/prompt.h"
+#include "tui/remember.h"
 #include "tui/signals.h"
 #include "tui/terminal.h"
+#include "tui/timeline.h"
 #include "tui/ui.h"
 #include "tui/watch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define FRAME (MM_SECOND / 30)
 #define EXPORT_POLL (100 * MM_MILLISECOND)
 #define FIGURES_WAIT (2 * MM_SECOND)
+
+/* Requests that may wait for their answers before no more keys are read: fewer than the player's
+ * queue holds, more than hands make. */
+#define BACKLOG 200
 
 /* A frame's size where neither a terminal nor the environment gives one, and bounds for the latter.
  */
@@ -42,7 +56,16 @@
 #define FRAME_HEIGHT 36
 #define FRAME_MOST 1000
 
-enum { POLL_KEYS, POLL_OUTPUT, POLL_SIGNALS, POLL_PLAYER, POLL_MONITOR, POLLS };
+enum {
+	POLL_KEYS,
+	POLL_OUTPUT,
+	POLL_SIGNALS,
+	POLL_PLAYER,
+	POLL_MONITOR,
+	POLL_BOOKMARKS,
+	POLL_ANOMALIES,
+	POLLS
+};
 
 static struct app {
 	struct ui ui;
@@ -61,7 +84,18 @@ static struct app {
 	uint64_t held_for; /* the request to be answered first */
 	bool settling;     /* and, after that, the one that the frame itself made */
 
+	bool more_keys;    /* it stopped reading them to draw */
+	bool dragging;     /* the mouse was moved with the button down ... */
+	struct mouse drag; /* ... last to here, which nobody has been told yet */
+
 	int ended_by; /* a signal */
+
+	/* what app_configure left */
+	bool configured;
+	config_complain *complain;
+	void *complain_to;
+	unsigned complaints;
+	char complaint[UI_MESSAGE_MAX]; /* the first */
 } app;
 
 static int64_t now(void)
@@ -164,12 +198,69 @@ static void take_key(int key)
 		submit(ui, line);
 }
 
+static void give_mouse(const struct mouse *mouse)
+{
+	int key = mouse_take(&app.ui, mouse);
+
+	app.dirty = app.urgent = true;
+	if (key != TERMINAL_NONE)
+		take_key(key);
+	app.awaited = app.ui.requested;
+}
+
+/* Of many moves of the mouse only the last counts. */
+static void finish_drag(void)
+{
+	if (app.dragging)
+		give_mouse(&app.drag);
+	app.dragging = false;
+}
+
+static void take_mouse(void)
+{
+	struct mouse mouse = terminal_mouse_event();
+
+	if (mouse.kind == MOUSE_DRAG) {
+		app.drag = mouse;
+		app.dragging = true;
+		return;
+	}
+	finish_drag();
+	give_mouse(&mouse);
+}
+
+/* Keys stay where they are while a command waits, and while the player has more to do than it can
+ * be told. */
+static bool takes_keys(void)
+{
+	const struct ui *ui = &app.ui;
+
+	return !app.holds &&
+	       (ui->view->phase == MM_LOADING || ui->view->answered >= ui->requested ||
+		ui->requested - ui->view->answered < BACKLOG);
+}
+
+/* Takes all that has been typed, but not for longer than a frame: keys that come faster than they
+ * are read must not keep the screen from showing what they do. */
 static void take_keys(void)
 {
+	int64_t begun = now();
 	int key;
 
-	while (!app.holds && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE)
-		take_key(key);
+	app.more_keys = false;
+	while (takes_keys() && !app.ui.quit && (key = terminal_key()) != TERMINAL_NONE) {
+		if (key == TERMINAL_MOUSE) {
+			take_mouse();
+		} else {
+			finish_drag();
+			take_key(key);
+		}
+		if (now() - begun > FRAME || !takes_keys()) {
+			app.more_keys = true; /* poll does not know of those read already */
+			break;
+		}
+	}
+	finish_drag();
 }
 
 static void resize(void)
@@ -230,7 +321,7 @@ static void go_on(void)
 {
 	struct ui *ui = &app.ui;
 
-	if (!app.holds && (script_done(app.script) || ui->export_job))
+	if (!app.holds && (script_done(app.script) || ui->export_job || ui->places.saving))
 		return;
 	if (ui->view->phase == MM_LOADING || !caught_up())
 		return;
@@ -238,7 +329,7 @@ static void go_on(void)
 		app.holds = false;
 		run(ui, app.held);
 		begin_wait();
-		take_keys(); /* some may have been read already: poll does not know of them */
+		app.more_keys = true; /* some may have been read already: poll does not know them */
 	} else {
 		script_step(app.script, ui);
 		app.awaited = ui->requested;
@@ -263,6 +354,7 @@ static void draw(void)
 		terminal_forget();
 	ui->redraw = false;
 	screen_draw(ui, &app.canvas);
+	terminal_mouse(ui->mouse);
 	terminal_show(&app.canvas);
 	watch_frame(ui);
 }
@@ -281,6 +373,8 @@ static int64_t idle_time(void)
 {
 	int64_t at = now(), due = frame_due(at), wait = app.ui.export_job ? EXPORT_POLL : -1;
 
+	if (app.more_keys && takes_keys())
+		return 0;
 	if (due == INT64_MAX)
 		return wait;
 	due = due > at ? due - at : 0;
@@ -292,12 +386,14 @@ static bool turn(void)
 {
 	struct ui *ui = &app.ui;
 	struct pollfd polls[POLLS] = {
-		[POLL_KEYS] = {.fd = terminal_input(), .events = app.holds ? 0 : POLLIN},
+		[POLL_KEYS] = {.fd = terminal_input(), .events = takes_keys() ? POLLIN : 0},
 		[POLL_OUTPUT] = {.fd = terminal_output(), .events = POLLOUT},
 		[POLL_SIGNALS] = {.fd = signals_descriptor(), .events = POLLIN},
 		[POLL_PLAYER] = {.fd = mm_player_descriptor(ui->player), .events = POLLIN},
 		[POLL_MONITOR] = {.fd = ui->monitor ? mm_monitor_descriptor(ui->monitor) : -1,
 				  .events = POLLIN},
+		[POLL_BOOKMARKS] = {.fd = places_saving_descriptor(ui), .events = POLLIN},
+		[POLL_ANOMALIES] = {.fd = places_anomalies_descriptor(ui), .events = POLLIN},
 	};
 	int64_t wait = idle_time();
 	struct timespec timeout = {.tv_sec = wait / MM_SECOND, .tv_nsec = wait % MM_SECOND};
@@ -310,7 +406,7 @@ static bool turn(void)
 		take_signals();
 	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
 		take_views();
-	if (polls[POLL_KEYS].revents & POLLIN)
+	if ((polls[POLL_KEYS].revents & POLLIN) || (app.more_keys && takes_keys()))
 		take_keys();
 	if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
 		return false;
@@ -339,14 +435,64 @@ static bool loop(struct mm_error *err)
 			return false;
 		if (export_poll(ui))
 			app.dirty = true;
+		if (places_poll(ui))
+			app.dirty = app.urgent = true;
 	}
 	return true;
+}
+
+/* --- from the start to the end ------------------------------------------------------------------
+ */
+
+/* Passes a line that is wrong on, and keeps the first for the screen. */
+static void note_complaint(void *to, const char *text)
+{
+	(void)to;
+	if (!app.complaints++)
+		snprintf(app.complaint, sizeof app.complaint, "%s", text);
+	app.complain(app.complain_to, text);
+}
+
+bool app_configure(const char *file, config_complain *complain, void *to, struct mm_error *err)
+{
+	char usual[PATH_MAX];
+
+	ui_defaults(&app.ui);
+	app.configured = true;
+	app.complain = complain;
+	app.complain_to = to;
+	if (!file && (!config_path(usual, sizeof usual) || access(usual, F_OK) < 0))
+		return true;
+	return config_read(&app.ui, file ? file : usual, note_complaint, NULL, err);
+}
+
+const struct mm_zone *app_zone(void)
+{
+	return app.configured ? app.ui.zone : mm_zone_utc();
+}
+
+void app_print_config(FILE *to)
+{
+	config_print(&app.ui, to);
+}
+
+/* Of a configuration that is wrong at several places the first is shown. */
+static void tell_complaints(struct ui *ui)
+{
+	if (app.complaints == 1)
+		ui_complain(ui, "%s", app.complaint);
+	else if (app.complaints)
+		ui_complain(ui, "%.200s (and %u more)", app.complaint, app.complaints - 1);
 }
 
 static void set_up(const struct app_options *options)
 {
 	app.script = options->script;
-	ui_init(&app.ui, options->player, options->monitor, options->zone);
+	if (!app.configured)
+		ui_defaults(&app.ui);
+	ui_show(&app.ui, options->player, options->monitor, options->zone);
+	if (options->no_mouse)
+		app.ui.mouse = false;
 	app.ui.symbols = options->symbols;
 	app.ui.from = options->from;
 	app.ui.to = options->to;
@@ -362,6 +508,7 @@ static void tear_down(void)
 	export_wait(&app.ui, &ignored);
 	canvas_free(&app.canvas);
 	ui_free(&app.ui);
+	bind_defaults();
 }
 
 int app_run(const struct app_options *options, struct mm_error *err)
@@ -370,6 +517,8 @@ int app_run(const struct app_options *options, struct mm_error *err)
 
 	set_up(options);
 	app.ui.has_screen = true;
+	remember_begin(&app.ui);
+	tell_complaints(&app.ui);
 	fine = signals_open(terminal_rescue, err);
 	if (fine) {
 		prompt_init(submit);
@@ -378,6 +527,8 @@ int app_run(const struct app_options *options, struct mm_error *err)
 		terminal_close();
 		signals_close();
 	}
+	if (fine && !app.ended_by)
+		remember_end(&app.ui);
 	tear_down();
 	if (!fine)
 		return 1;
@@ -402,8 +553,8 @@ static void wait_for_figures(struct ui *ui)
 {
 	int64_t deadline = now() + FIGURES_WAIT;
 
-	while (ui->monitor && now() < deadline &&
-	       !(ui->memory->taken && ui->memory->density_done)) {
+	watch_timeline(ui);
+	while (ui->monitor && now() < deadline && !(ui->memory->taken && timeline_counted(ui))) {
 		struct pollfd ready = {.fd = mm_monitor_descriptor(ui->monitor), .events = POLLIN};
 		int64_t left = (deadline - now()) / MM_MILLISECOND;
 

@@ -6,6 +6,7 @@
 #ifndef TUI_APP_H
 #define TUI_APP_H
 
+#include "tui/config.h"
 #include "tui/script.h"
 
 #include <mmtui/error.h>
@@ -25,7 +26,18 @@ struct app_options {
 	int64_t from, to;    /* INT64_MIN and INT64_MAX where not given */
 
 	struct script *script; /* commands to run first; NULL where none */
+	bool no_mouse;         /* it is left to the terminal, whatever is configured */
 };
+
+/* Reads the configuration, from a file, or, where that is NULL, from where a person keeps it, if
+ * there is one. Before the others; without it everything is as it comes. `complain` is told of
+ * every line that is wrong; the screen shows the first of them. False and an error where the file
+ * cannot be read. */
+bool app_configure(const char *file, config_complain *complain, void *to, struct mm_error *err);
+
+/* The zone that is configured, UTC where none is; all that is configured. */
+const struct mm_zone *app_zone(void);
+void app_print_config(FILE *to);
 
 /* Runs the screen in the caller's thread until it is quit; the terminal is as it was before
  * afterwards. Returns the exit status: 0; 1 and an error where there is no terminal that can show

@@ -51,7 +51,8 @@ static int table_width(uint32_t code)
 	if (utf8_locale == (locale_t)0)
 		return (code >= 0xa1 && code < 0x300) || (code >= 0x2010 && code < 0x2028) ||
 				       (code >= 0x2190 && code < 0x2300) ||
-				       (code >= 0x2500 && code < 0x2600)
+				       (code >= 0x2500 && code < 0x2600) ||
+				       (code >= 0x2800 && code < 0x2900)
 			       ? 1
 			       : -1;
 	before = uselocale(utf8_locale);
@@ -134,6 +135,15 @@ static uint32_t next_code(const unsigned char **text)
 	return code;
 }
 
+uint32_t canvas_next(const char **text)
+{
+	const unsigned char *at = (const unsigned char *)*text;
+	uint32_t code = next_code(&at);
+
+	*text = (const char *)at;
+	return code;
+}
+
 /* A character as it may be drawn: the code and its columns. */
 struct shape {
 	uint32_t code;
@@ -154,6 +164,33 @@ static struct shape next_shape(const unsigned char **text, bool after_character)
 	return shape;
 }
 
+/* What looks most like the dots of a braille cell: where they lie, or how they slope from the left
+ * column to the right one. */
+static uint32_t ascii_for_dots(uint32_t dots)
+{
+	static const uint8_t row_of_bit[8] = {0, 1, 2, 0, 1, 2, 3, 3};
+	static const bool right_bit[8] = {false, false, false, true, true, true, false, true};
+	int sum[2] = {0, 0}, count[2] = {0, 0}, high = 3, low = 0;
+
+	for (int bit = 0; bit < 8; bit++) {
+		int row = row_of_bit[bit], side = right_bit[bit];
+
+		if (!(dots >> bit & 1))
+			continue;
+		sum[side] += row;
+		count[side]++;
+		high = row < high ? row : high;
+		low = row > low ? row : low;
+	}
+	if (count[0] + count[1] == 0)
+		return ' ';
+	if (low - high < 2)
+		return low < 2 ? '\'' : high > 1 ? '.' : '-';
+	if (count[0] == 0 || count[1] == 0 || sum[0] * count[1] == sum[1] * count[0])
+		return '|';
+	return sum[0] * count[1] > sum[1] * count[0] ? '/' : '\\';
+}
+
 /* The ASCII stand-ins of the signs we draw. */
 static uint32_t ascii_for(uint32_t glyph)
 {
@@ -166,12 +203,17 @@ static uint32_t ascii_for(uint32_t glyph)
 		{0x2585, '-'}, {0x2586, '='}, {0x2587, '='}, {0x2588, '#'}, {0x2591, '.'},
 		{0x2592, ':'}, {0x2593, '+'}, {0x25b2, '^'}, {0x25bc, 'v'}, {0x25b4, '^'},
 		{0x25be, 'v'}, {0x25b8, '>'}, {0x25c2, '<'}, {0x25ae, '|'}, {0x25cf, 'o'},
-		{0x2026, '~'}, {0x00b7, '.'}, {0x2013, '-'}, {0x2190, '<'}, {0x2192, '>'},
-		{0x2191, '^'}, {0x2193, 'v'}, {0x00d7, 'x'}, {0x00b5, 'u'},
+		{0x2022, '*'}, {0x2026, '~'}, {0x00b7, '.'}, {0x2013, '-'}, {0x2190, '<'},
+		{0x2192, '>'}, {0x2191, '^'}, {0x2193, 'v'}, {0x00d7, 'x'}, {0x00b5, 'u'},
+		{0x2503, '#'}, {0x2579, '#'}, {0x257b, '#'}, {0x257d, '#'}, {0x257f, '#'},
+		{0x2551, 'O'}, {0x2575, '|'}, {0x2577, '|'}, {0x253c, '+'}, {0x2534, '+'},
+		{0x252c, '+'}, {0x2508, '.'}, {0x250a, ':'}, {0x254c, '-'}, {0x254e, ':'},
 	};
 
 	if (glyph < 0x7f)
 		return glyph;
+	if (glyph >= 0x2800 && glyph < 0x2900)
+		return ascii_for_dots(glyph - 0x2800);
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (table[i].glyph == glyph)
 			return (unsigned char)table[i].stand_in;
@@ -214,6 +256,7 @@ static bool put(struct canvas *canvas, int y, int x, enum role role, uint32_t gl
 			.glyph = i == 0 ? glyph : 0,
 			.role = (uint8_t)role,
 			.selected = cell_at(canvas, y, x + i)->selected,
+			.bar = cell_at(canvas, y, x + i)->bar,
 		};
 	}
 	return true;
@@ -283,21 +326,71 @@ void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t
 	for (int y = box.y; y < box.y + box.height; y++)
 		for (int x = box.x; x < box.x + box.width; x++)
 			if (put(canvas, y, x, role, glyph, 1))
-				cell_at(canvas, y, x)->selected = false;
+				cell_at(canvas, y, x)->selected = cell_at(canvas, y, x)->bar =
+					false;
+}
+
+static bool is_clipped(const struct canvas *canvas, int y, int x)
+{
+	return y < canvas->clip_y || y >= canvas->clip_bottom || x < canvas->clip_x ||
+	       x >= canvas->clip_right;
+}
+
+static void put_on_ground(struct canvas *canvas, struct box box, bool bar)
+{
+	for (int y = box.y; y < box.y + box.height; y++) {
+		for (int x = box.x; x < box.x + box.width; x++) {
+			if (is_clipped(canvas, y, x))
+				continue;
+			cell_at(canvas, y, x)->selected = true;
+			cell_at(canvas, y, x)->bar = bar;
+		}
+	}
 }
 
 void canvas_select(struct canvas *canvas, struct box box)
 {
-	for (int y = box.y; y < box.y + box.height; y++)
-		for (int x = box.x; x < box.x + box.width; x++)
-			if (y >= canvas->clip_y && y < canvas->clip_bottom && x >= canvas->clip_x &&
-			    x < canvas->clip_right)
-				cell_at(canvas, y, x)->selected = true;
+	put_on_ground(canvas, box, false);
+}
+
+void canvas_bar(struct canvas *canvas, struct box box)
+{
+	put_on_ground(canvas, box, true);
 }
 
 struct box box_inside(struct box box)
 {
 	return (struct box){box.y + 1, box.x + 1, box.height - 2, box.width - 2};
+}
+
+void canvas_recolour(struct canvas *canvas, struct box box, enum role from, enum role to)
+{
+	for (int y = box.y; y < box.y + box.height; y++)
+		for (int x = box.x; x < box.x + box.width; x++)
+			if (!is_clipped(canvas, y, x) && cell_at(canvas, y, x)->role == from)
+				cell_at(canvas, y, x)->role = (uint8_t)to;
+}
+
+/* In ASCII a line may also be a sign of a text in the frame's upper edge. */
+static bool is_line(const struct canvas *canvas, uint32_t glyph)
+{
+	if (canvas->ascii)
+		return glyph == '-' || glyph == '|' || glyph == '+';
+	return glyph >= 0x2500 && glyph < 0x2580;
+}
+
+void canvas_recolour_frame(struct canvas *canvas, struct box box, enum role role)
+{
+	if (box.width < 2)
+		return;
+	for (int y = box.y; y < box.y + box.height; y++) {
+		bool inner = y > box.y && y < box.y + box.height - 1;
+
+		for (int x = box.x; x < box.x + box.width; x += inner ? box.width - 1 : 1)
+			if (!is_clipped(canvas, y, x) &&
+			    is_line(canvas, cell_at(canvas, y, x)->glyph))
+				cell_at(canvas, y, x)->role = (uint8_t)role;
+	}
 }
 
 void canvas_frame(struct canvas *canvas, struct box box)

@@ -18,15 +18,24 @@ enum role {
 	ROLE_DIM,      /* frames, units, what is stale */
 	ROLE_STRONG,   /* the figure one looks for */
 	ROLE_TITLE,    /* a panel's name in its frame */
+	ROLE_FOCUS,    /* the same of the panel that keys move in, and its frame */
 	ROLE_UP,       /* a rise */
 	ROLE_DOWN,     /* a fall */
 	ROLE_SPARK,    /* sparklines and bars */
+	ROLE_CHART,    /* a chart's line */
+	ROLE_VOLUME,   /* volumes below it */
+	ROLE_GRID,     /* what lies behind a chart */
+	ROLE_CROSS,    /* the crosshair */
+	ROLE_AHEAD,    /* bars of what is yet to be played */
 	ROLE_MARK,     /* in, out and the playhead */
 	ROLE_SELECTED, /* the selected line */
 	ROLE_BAR,      /* the line on top */
 	ROLE_KEY,      /* a key's name in the bottom line */
 	ROLE_NOTICE,
 	ROLE_ERROR,
+	/* rise and fall of a large trade */
+	ROLE_UP_STRONG,
+	ROLE_DOWN_STRONG,
 	ROLE_COUNT
 };
 
@@ -34,7 +43,8 @@ struct cell {
 	uint32_t glyph;     /* a code point; 0 continues a wide character to its left */
 	uint32_t combining; /* a combining mark on top of it, or 0 */
 	uint8_t role;
-	bool selected; /* drawn on the selected line's ground, in its own role */
+	bool selected; /* drawn on the selected line's ground, in its own role ... */
+	bool bar;      /* ... or rather on that of the line on top */
 };
 
 struct canvas {
@@ -74,8 +84,13 @@ void canvas_glyph(struct canvas *canvas, int y, int x, enum role role, uint32_t 
 /* Fills the box and takes it off the selected line's ground. */
 void canvas_fill(struct canvas *canvas, struct box box, enum role role, uint32_t glyph);
 
-/* Puts what is drawn there on the selected line's ground. */
+/* Puts what is drawn there on the selected line's ground, or on that of the line on top. */
 void canvas_select(struct canvas *canvas, struct box box);
+void canvas_bar(struct canvas *canvas, struct box box);
+
+/* Gives another role to what is drawn there in this one; to the lines of a frame along its edge. */
+void canvas_recolour(struct canvas *canvas, struct box box, enum role from, enum role to);
+void canvas_recolour_frame(struct canvas *canvas, struct box box, enum role role);
 
 /* A frame along the edge of the box, and what is left inside it. */
 void canvas_frame(struct canvas *canvas, struct box box);
@@ -83,6 +98,9 @@ struct box box_inside(struct box box);
 
 /* Columns that a UTF-8 text takes when drawn. */
 int canvas_width(const char *text);
+
+/* Takes the next character off a UTF-8 text; a byte that belongs to none is the replacement. */
+uint32_t canvas_next(const char **text);
 
 /* Draws text as canvas_text does; where it is too long its end, or its beginning, gives way to an
  * ellipsis. */

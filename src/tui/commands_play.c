@@ -2,6 +2,8 @@
 /* Commands that are requests to the player: where the replay is and how it goes on. */
 #include "tui/commands.h"
 
+#include "tui/list_page.h"
+
 #include <mmtui/number.h>
 
 #include <string.h>
@@ -65,6 +67,8 @@ bool command_seek(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	struct mm_request request = {.kind = MM_SEEK, .has_position = true};
 
+	if (ui->mode == UI_LIST && list_seek(ui, arguments))
+		return true;
 	if (!mm_position_parse(arguments, ui->zone, &request.position, err))
 		return false;
 	ui_request(ui, &request);

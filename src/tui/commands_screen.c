@@ -3,6 +3,9 @@
 #include "tui/commands.h"
 
 #include "tui/export_ui.h"
+#include "tui/focus.h"
+#include "tui/help.h"
+#include "tui/list_page.h"
 #include "tui/prompt.h"
 
 #include <mmtui/number.h>
@@ -39,8 +42,15 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 static bool parse_move(const struct ui *ui, const char *arguments, int64_t *lines,
 		       struct mm_error *err)
 {
-	int64_t page = ui->mode == UI_HELP ? ui->height - 4 : (int64_t)ui->list_rows;
+	const struct panel *panel = focus_panel(ui);
+	int64_t page = ui->list_rows;
 
+	if (ui->mode == UI_HELP)
+		page = ui->height - 4;
+	else if (ui->mode == UI_LIST)
+		page = list_page(ui);
+	else if (panel && panel->page)
+		page = panel->page(ui);
 	if (page < 1)
 		page = 1;
 	if (!strcmp(arguments, "page"))
@@ -58,9 +68,10 @@ static int64_t within(int64_t value, int64_t low, int64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
+/* In the help, or in the panel that has the focus. */
 bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	int64_t lines, place;
+	int64_t lines;
 
 	if (!parse_move(ui, arguments, &lines, err))
 		return false;
@@ -69,31 +80,11 @@ bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 		ui->help_top = (int)within(ui->help_top + lines, 0, INT32_MAX);
 		return true;
 	}
-	if (!ui->ordered)
-		return true;
-	place = place_of(ui, ui->selected);
-	place = place < 0 ? 0 : within(place + lines, 0, (int64_t)ui->ordered - 1);
-	ui->selected = ui->order[place];
-	ui->chosen = true;
+	if (ui->mode == UI_LIST)
+		list_move(ui, lines);
+	else
+		focus_move(ui, focus_panel(ui), lines);
 	return true;
-}
-
-bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
-{
-	static const char *const panels[PANELS] = {
-		[PANEL_TAPE] = "tape",
-		[PANEL_SYMBOLS] = "symbols",
-		[PANEL_MEMORY] = "memory",
-		[PANEL_TIMELINE] = "timeline",
-	};
-
-	for (int i = 0; i < PANELS; i++) {
-		if (!strcmp(arguments, panels[i])) {
-			ui->show[i] = !ui->show[i];
-			return true;
-		}
-	}
-	return mm_fail(err, "panel: \"%s\" is none of tape, symbols, memory, timeline", arguments);
 }
 
 bool command_tz(struct ui *ui, const char *arguments, struct mm_error *err)
@@ -123,10 +114,11 @@ bool command_budget(struct ui *ui, const char *arguments, struct mm_error *err)
 	return true;
 }
 
+/* Without a word all that there is to help with. */
 bool command_help(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	(void)arguments;
-	(void)err;
+	if (*arguments)
+		return help_tell(ui, arguments, err);
 	ui->mode = ui->mode == UI_HELP ? UI_NORMAL : UI_HELP;
 	ui->help_top = 0;
 	return true;
@@ -145,6 +137,12 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 	(void)err;
 	if (ui->mode == UI_HELP)
 		ui->mode = UI_NORMAL;
+	else if (ui->mode == UI_LIST)
+		list_cancel(ui);
+	else if (ui->symbol_page && ui->chart.cross >= 0)
+		ui->chart.cross = -1;
+	else if (ui->symbol_page)
+		ui->symbol_page = false;
 	else
 		export_cancel(ui);
 	return true;
@@ -184,7 +182,7 @@ bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
 	(void)err;
-	if (ui->mode == UI_HELP)
+	if (ui->mode == UI_HELP || ui->mode == UI_LIST)
 		ui->mode = UI_NORMAL;
 	else
 		ui->quit = true;

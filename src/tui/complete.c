@@ -12,6 +12,8 @@
 #include "tui/complete.h"
 
 #include "tui/commands.h"
+#include "tui/settings.h"
+#include "tui/theme.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `dump`: the screen as text. The frame is drawn once more for it, as large as the screen, without
- * what is only passing: the message, the command line that said `dump`, the help.
+ * `dump`: the screen as text, or as a picture where the file's name ends in .svg. The frame is
+ * drawn once more for it, as large as the screen, without what is only passing: the message, the
+ * command line that said `dump`, the help.
  */
 #include "tui/dump.h"
 
 #include "tui/commands.h"
+#include "tui/svg.h"
 #include "tui/terminal.h"
 
 #include <errno.h>
@@ -65,6 +67,13 @@ static bool take_flag(char *arguments, char **file)
 	return true;
 }
 
+static bool is_picture(const char *file)
+{
+	size_t length = strlen(file);
+
+	return length > 4 && !strcmp(file + length - 4, ".svg");
+}
+
 static bool write_canvas(const struct canvas *canvas, const char *file, struct mm_error *err)
 {
 	bool to_output = !strcmp(file, "-");
@@ -72,7 +81,7 @@ static bool write_canvas(const struct canvas *canvas, const char *file, struct m
 
 	if (!to)
 		return mm_fail_errno(err, "%s", file);
-	bool written = canvas_write(canvas, to);
+	bool written = is_picture(file) ? svg_write(canvas, to) : canvas_write(canvas, to);
 	if ((to_output ? fflush(to) : fclose(to)) != 0 || !written)
 		return mm_fail_errno(err, "%s: cannot write", file);
 	return true;

@@ -17,8 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The window as the marks say, within what the replay was restricted to. */
-static void find_window(const struct ui *ui, int64_t *from, int64_t *to)
+void export_window(const struct ui *ui, int64_t *from, int64_t *to)
 {
 	const struct mm_view *view = ui->view;
 
@@ -68,7 +67,7 @@ static bool start(struct ui *ui, const struct order *order, struct mm_error *err
 		.zone = ui->zone,
 	};
 
-	find_window(ui, &options.from, &options.to);
+	export_window(ui, &options.from, &options.to);
 	ui->export_job = mm_export_start(mm_player_pool(ui->player), &options, err);
 	if (!ui->export_job)
 		return false;

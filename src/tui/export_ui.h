@@ -5,6 +5,10 @@
 
 #include "tui/ui.h"
 
+/* The window as the marks say, within what the replay was restricted to; INT64_MIN and INT64_MAX
+ * where nothing bounds it. */
+void export_window(const struct ui *ui, int64_t *from, int64_t *to);
+
 /* Says how it ended, once it has. Never waits. True where the screen looks different now. */
 bool export_poll(struct ui *ui);
 

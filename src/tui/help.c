@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The help is a list of entries, a term and what it means, in one column or, where there is room,
- * in two: keys to the left, commands to the right. It is laid out anew for each frame: a column
- * counts its lines as it goes and draws those that are not scrolled away, so that the same walk
- * measures and draws.
+ * in two or three: keys to the left, commands and settings to the right. It is laid out anew for
+ * each frame: a column counts its lines as it goes and draws those that are not scrolled away, so
+ * that the same walk measures and draws.
  */
 #include "tui/help.h"
 
+#include "tui/keys.h"
+#include "tui/settings.h"
+#include "tui/terminal.h"
 #include "tui/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define TWO_COLUMNS 108 /* of the inside, from which keys and commands stand side by side */
+#define TWO_COLUMNS 108   /* of the inside, from which keys and commands stand side by side */
+#define THREE_COLUMNS 168 /* and from which the keys take two columns */
 #define TEXT_MAX 256
 
 /* A column of the help, on the way down. */
@@ -37,7 +41,7 @@ static void heading(struct flow *flow, const char *text)
 	int y = place(flow);
 
 	if (y >= 0)
-		canvas_cut(flow->canvas, y, flow->box.x, flow->box.width, ROLE_TITLE, text);
+		canvas_cut(flow->canvas, y, flow->box.x, flow->box.width, ROLE_FOCUS, text);
 	flow->line++;
 }
 
@@ -84,20 +88,61 @@ static void entry(struct flow *flow, const char *term, const char *meaning)
 	} while (*meaning != 0);
 }
 
-static void flow_keys(struct flow *flow)
+/* --- what there is ------------------------------------------------------------------------------
+ */
+
+/* Columns for the keys' names: of all, so that those of two columns look alike. */
+static int key_columns(const struct binding *bindings, size_t count)
+{
+	int most = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		int columns = canvas_width(bindings[i].keys);
+
+		most = columns > most && columns <= 16 ? columns : most;
+	}
+	return most;
+}
+
+/* Is the row a heading, of which some key is bound? What has lost its keys is not shown, and so is
+ * a heading with nothing below it. */
+static bool is_group(const struct binding *bindings, size_t count, size_t at)
+{
+	if (*bindings[at].command)
+		return false;
+	for (at++; at < count && *bindings[at].command; at++)
+		if (*bindings[at].keys)
+			return true;
+	return false;
+}
+
+/* The keys of bindings [from, to). */
+static void flow_keys(struct flow *flow, size_t from, size_t to)
 {
 	size_t count;
 	const struct binding *bindings = bindings_all(&count);
 
-	flow->term = 0;
-	for (size_t i = 0; i < count; i++) {
-		int columns = canvas_width(bindings[i].keys);
-
-		flow->term = columns > flow->term && columns <= 16 ? columns : flow->term;
+	flow->term = key_columns(bindings, count);
+	for (size_t i = from; i < to && i < count; i++) {
+		if (is_group(bindings, count, i)) {
+			flow->line += flow->line > 0;
+			heading(flow, bindings[i].help);
+		} else if (*bindings[i].keys) {
+			entry(flow, bindings[i].keys, bindings[i].help);
+		}
 	}
-	heading(flow, "KEYS");
+}
+
+/* Where the keys are divided so that both parts have about as many: at a heading. */
+static size_t keys_middle(void)
+{
+	size_t count, middle = 0;
+	const struct binding *bindings = bindings_all(&count);
+
 	for (size_t i = 0; i < count; i++)
-		entry(flow, bindings[i].keys, bindings[i].help);
+		if (is_group(bindings, count, i) && (i <= count / 2 || middle == 0))
+			middle = i;
+	return middle ? middle : count;
 }
 
 static void flow_commands(struct flow *flow)
@@ -106,7 +151,7 @@ static void flow_commands(struct flow *flow)
 	const struct action *actions = actions_all(&count);
 
 	flow->term = 16;
-	heading(flow, "COMMANDS");
+	heading(flow, "Commands");
 	for (size_t i = 0; i < count; i++) {
 		char term[TEXT_MAX];
 
@@ -117,25 +162,49 @@ static void flow_commands(struct flow *flow)
 	}
 }
 
-/* Walks through all of it; returns its lines. canvas NULL: only counts. */
+static void flow_settings(struct flow *flow, const struct ui *ui)
+{
+	size_t count;
+	const struct setting *settings = settings_all(&count);
+
+	flow->line++;
+	heading(flow, "Settings");
+	for (size_t i = 0; i < count; i++) {
+		char term[TEXT_MAX], text[TEXT_MAX], value[SETTING_MAX];
+
+		settings[i].print(ui, value);
+		snprintf(term, sizeof(term), ":set %s %s", settings[i].name, settings[i].argument);
+		snprintf(text, sizeof(text), "%.120s; now %.120s", settings[i].help, value);
+		entry(flow, term, text);
+	}
+}
+
+/* --- all of it ----------------------------------------------------------------------------------
+ */
+
+/* Walks through all of it, in as many columns as there is room for; returns its lines. canvas NULL:
+ * only counts. */
 static int walk(const struct ui *ui, struct canvas *canvas, struct box box)
 {
-	struct flow left = {.canvas = canvas, .box = box, .top = ui->help_top};
-	struct flow right;
+	int columns = box.width >= THREE_COLUMNS ? 3 : box.width >= TWO_COLUMNS ? 2 : 1, lines = 0;
+	size_t middle = columns == 3 ? keys_middle() : SIZE_MAX;
+	struct flow flow[3];
 
-	if (box.width < TWO_COLUMNS) {
-		flow_keys(&left);
-		left.line++;
-		flow_commands(&left);
-		return left.line;
+	for (int i = 0; i < columns; i++) {
+		flow[i] = (struct flow){.canvas = canvas, .box = box, .top = ui->help_top};
+		flow[i].box.x += i * box.width / columns;
+		flow[i].box.width = (i + 1) * box.width / columns - i * box.width / columns - 2;
 	}
-	left.box.width = box.width / 2 - 2;
-	right = left;
-	right.box.x += box.width / 2;
-	right.box.width = box.width - box.width / 2;
-	flow_keys(&left);
-	flow_commands(&right);
-	return left.line > right.line ? left.line : right.line;
+	flow[columns - 1].box.width += 2;
+	flow_keys(&flow[0], 0, middle);
+	if (columns == 3)
+		flow_keys(&flow[1], middle, SIZE_MAX);
+	flow[0].line += columns == 1;
+	flow_commands(&flow[columns - 1]);
+	flow_settings(&flow[columns == 3 ? 1 : columns - 1], ui);
+	for (int i = 0; i < columns; i++)
+		lines = flow[i].line > lines ? flow[i].line : lines;
+	return lines;
 }
 
 void help_draw(struct ui *ui, struct canvas *canvas, struct box box)
@@ -147,7 +216,7 @@ void help_draw(struct ui *ui, struct canvas *canvas, struct box box)
 	inside.width -= 2;
 	canvas_fill(canvas, box, ROLE_TEXT, ' ');
 	canvas_frame(canvas, box);
-	canvas_text(canvas, box.y, box.x + 1, box.width - 2, ROLE_TITLE, " HELP ");
+	canvas_text(canvas, box.y, box.x + 1, box.width - 2, ROLE_FOCUS, " HELP ");
 	lines = walk(ui, NULL, inside);
 	last = lines > inside.height ? lines - inside.height : 0;
 	if (ui->help_top > last)
@@ -162,4 +231,53 @@ void help_draw(struct ui *ui, struct canvas *canvas, struct box box)
 			 ui->help_top + inside.height, lines);
 		canvas_right(canvas, box.y, box.x + 8, box.width - 9, ROLE_DIM, text);
 	}
+}
+
+/* --- one thing of it ----------------------------------------------------------------------------
+ */
+
+static bool tell_command(struct ui *ui, const char *word)
+{
+	size_t count;
+	const struct action *actions = actions_all(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(actions[i].name, word) != 0)
+			continue;
+		ui_say(ui, ":%s%s%s: %s", word, actions[i].arguments != NULL ? " " : "",
+		       actions[i].arguments != NULL ? actions[i].arguments : "", actions[i].help);
+		return true;
+	}
+	return false;
+}
+
+static bool tell_setting(struct ui *ui, const char *word)
+{
+	size_t count;
+	const struct setting *settings = settings_all(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(settings[i].name, word) != 0)
+			continue;
+		ui_say(ui, ":set %s %s: %s", word, settings[i].argument, settings[i].help);
+		return true;
+	}
+	return false;
+}
+
+static bool tell_key(struct ui *ui, const char *word)
+{
+	int key = key_parse(word, strlen(word));
+	const struct binding *binding = key != TERMINAL_NONE ? key_binding(key) : NULL;
+
+	if (binding != NULL)
+		ui_say(ui, "%s: %s (:%s)", word, binding->help, binding->command);
+	return binding != NULL;
+}
+
+bool help_tell(struct ui *ui, const char *word, struct mm_error *err)
+{
+	word += *word == ':' && word[1] != 0;
+	return tell_command(ui, word) || tell_setting(ui, word) || tell_key(ui, word) ||
+	       mm_fail(err, "help: nothing is called \"%s\"; help alone shows all", word);
 }

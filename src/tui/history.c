@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/history.h"
 
-#include <errno.h>
+#include "tui/xdg.h"
+
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,40 +16,11 @@
 
 static char path[PATH_MAX]; /* empty: nowhere */
 
-/* Makes every folder on the way to a file, for its owner alone. */
-static bool make_parents(char *file)
-{
-	for (char *slash = strchr(file + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		int failed = mkdir(file, 0700) < 0 && errno != EEXIST;
-		*slash = '/';
-		if (failed)
-			return false;
-	}
-	return true;
-}
-
-/* Where the history lives. The XDG rules: a path that is not absolute does not count. */
-static bool find_path(void)
-{
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
-	int length;
-
-	if (state && *state == '/')
-		length = snprintf(path, sizeof path, "%s/mmtui/history", state);
-	else if (home && *home == '/')
-		length = snprintf(path, sizeof path, "%s/.local/state/mmtui/history", home);
-	else
-		return false;
-	return length > 0 && (size_t)length < sizeof path && make_parents(path);
-}
-
 void history_load(void)
 {
 	using_history();
 	stifle_history(LINES_KEPT);
-	if (!find_path()) {
+	if (!xdg_state("history", path, sizeof path, NULL) || !xdg_make_folders(path, NULL)) {
 		path[0] = '\0';
 		return;
 	}

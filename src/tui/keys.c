@@ -6,6 +6,7 @@
 #include "tui/terminal.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A key that has no use for a count is repeated, but not for minutes by a slip of the hand. */
@@ -44,35 +45,94 @@ static const struct {
 	{"F12", TERMINAL_F12},
 };
 
-static bool begins(const char **name, size_t *length, const char *with)
-{
-	size_t bytes = strlen(with);
+static const struct {
+	const char *name;
+	int modifier;
+} modifiers[] = {
+	{"Ctrl-", TERMINAL_CTRL},
+	{"Alt-", TERMINAL_ALT},
+	{"Shift-", TERMINAL_SHIFT},
+};
 
-	if (*length <= bytes || memcmp(*name, with, bytes) != 0)
-		return false;
-	*name += bytes;
-	*length -= bytes;
-	return true;
+/* Takes modifiers off the beginning of a name. What is left has at least one byte: "Ctrl--" is Ctrl
+ * with a dash. */
+static int take_modifiers(const char **name, size_t *length)
+{
+	int taken = 0;
+
+	for (size_t i = 0; i < sizeof modifiers / sizeof modifiers[0];) {
+		size_t bytes = strlen(modifiers[i].name);
+
+		if (*length <= bytes || memcmp(*name, modifiers[i].name, bytes) != 0) {
+			i++;
+			continue;
+		}
+		taken |= modifiers[i].modifier;
+		*name += bytes;
+		*length -= bytes;
+		i = 0; /* in any order */
+	}
+	return taken;
+}
+
+/* What a terminal sends for a character with modifiers: with Ctrl a control character, with Shift
+ * another one, which has a name of its own. */
+static int with_modifiers(unsigned char character, int taken)
+{
+	if (character <= ' ' || character >= 0x7f || (taken & TERMINAL_SHIFT))
+		return TERMINAL_NONE;
+	if (!(taken & TERMINAL_CTRL))
+		return taken | character;
+	int control = TERMINAL_CONTROL(character);
+	if (character < '@' || control == TERMINAL_NONE)
+		return TERMINAL_NONE;
+	if (control == '\b') /* what some send for it; the terminal makes no difference */
+		control = TERMINAL_BACKSPACE;
+	return (taken & TERMINAL_ALT) | control;
 }
 
 int key_parse(const char *name, size_t length)
 {
-	int modifier = 0;
+	int taken = take_modifiers(&name, &length);
 
-	if (begins(&name, &length, "Shift-"))
-		modifier = TERMINAL_SHIFT;
-	else if (begins(&name, &length, "Ctrl-"))
-		modifier = TERMINAL_CTRL;
-	else if (begins(&name, &length, "Alt-"))
-		modifier = TERMINAL_ALT;
-	if (length == 1 && modifier == TERMINAL_CTRL) /* a terminal sends a control character */
-		return TERMINAL_CONTROL(*name);
 	if (length == 1)
-		return modifier | (unsigned char)*name;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strlen(names[i].name) == length && !memcmp(names[i].name, name, length))
-			return modifier | names[i].key;
+		return with_modifiers((unsigned char)*name, taken);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strlen(names[i].name) != length || memcmp(names[i].name, name, length) != 0)
+			continue;
+		if (names[i].key == '\t' && (taken & TERMINAL_SHIFT))
+			return (taken & ~TERMINAL_SHIFT) | TERMINAL_BACK_TAB;
+		return taken | names[i].key;
+	}
 	return TERMINAL_NONE;
+}
+
+void key_name(int key, char out[KEY_NAME_MAX])
+{
+	int base = key & ~(TERMINAL_SHIFT | TERMINAL_CTRL | TERMINAL_ALT);
+	size_t used = 0;
+
+	*out = '\0';
+	if (base == TERMINAL_BACK_TAB) {
+		key |= TERMINAL_SHIFT;
+		base = '\t';
+	}
+	for (size_t i = 0; i < sizeof modifiers / sizeof modifiers[0]; i++)
+		if (key & modifiers[i].modifier)
+			used += (size_t)snprintf(out + used, KEY_NAME_MAX - used, "%s",
+						 modifiers[i].name);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (names[i].key == base) {
+			snprintf(out + used, KEY_NAME_MAX - used, "%s", names[i].name);
+			return;
+		}
+	}
+	if (base > ' ' && base < 0x7f)
+		snprintf(out + used, KEY_NAME_MAX - used, "%c", base);
+	else if (base > 0 && base < ' ')
+		snprintf(out + used, KEY_NAME_MAX - used, "Ctrl-%c", base + '@');
+	else
+		*out = '\0';
 }
 
 /* Is the key one of those a binding names? */

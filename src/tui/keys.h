@@ -5,9 +5,13 @@
 
 #include "tui/ui.h"
 
-/* A key (terminal.h) by the name that bindings give it: "g", "Space", "Ctrl-Right", "F1".
+/* A key (terminal.h) by the name that bindings give it: "g", "Space", "Ctrl-Shift-Right", "F1".
  * TERMINAL_NONE where the name is none. */
 int key_parse(const char *name, size_t length);
+
+/* The other way round: the name that key_parse reads as this key, "" for what is none. */
+#define KEY_NAME_MAX 32
+void key_name(int key, char out[KEY_NAME_MAX]);
 
 /* The binding of a key, or NULL. */
 const struct binding *key_binding(int key);

@@ -4,7 +4,9 @@
  * timeline), and the last line. Each stripe says how many lines it wants of a screen so high; what
  * is left is the main area's, where the other panels stand side by side, or one above the other
  * where the screen is narrow and tall. A panel that is hidden leaves its room to the others:
- * without a main area the last stripe grows.
+ * without a main area the last stripe grows. One that is maximized has all between the first line
+ * and the last. A symbol's page takes the whole main area, and of the stripes it keeps those there
+ * is room for.
  */
 #include "tui/layout.h"
 
@@ -14,6 +16,12 @@
 
 const struct panel *const panels[PANELS] = {&panel_tape, &panel_symbols, &panel_memory,
 					    &panel_timeline};
+
+/* Lines of a screen below which a symbol's page is better off without a stripe. */
+static int least_beside_page(enum panel_id id)
+{
+	return id == PANEL_TIMELINE ? 20 : 44;
+}
 
 static bool is_stripe(const struct panel *panel)
 {
@@ -30,7 +38,8 @@ static int measure_stripes(const struct ui *ui, int screen, int lines, bool main
 		const struct panel *panel = panels[i];
 
 		height[i] = 0;
-		if (!is_stripe(panel) || !ui->show[panel->id])
+		if (!is_stripe(panel) || !ui->show[panel->id] ||
+		    (ui->symbol_page && screen < least_beside_page(panel->id)))
 			continue;
 		height[i] = panel->height(screen);
 		if (height[i] == 0 && !main_shown)
@@ -91,7 +100,7 @@ static void place_above(const struct ui *ui, struct box area, struct layout *out
 void layout_make(const struct ui *ui, int width, int height, struct layout *out)
 {
 	int stripe[PANELS], stripes, y;
-	bool main_shown = false;
+	bool main_shown = ui->symbol_page;
 	struct box area;
 
 	*out = (struct layout){
@@ -99,11 +108,18 @@ void layout_make(const struct ui *ui, int width, int height, struct layout *out)
 		.middle = {1, 0, height - 2, width},
 		.last = {height - 1, 0, 1, width},
 	};
+	if (ui->zoomed >= 0) {
+		out->panel[ui->zoomed] = out->middle;
+		out->framed[ui->zoomed] = true;
+		return;
+	}
 	for (int i = 0; i < PANELS; i++)
 		main_shown |= !is_stripe(panels[i]) && ui->show[panels[i]->id];
 	stripes = measure_stripes(ui, height, height - 2, main_shown, stripe);
 	area = (struct box){1, 0, height - 2 - stripes, width};
-	if (width < NARROW && area.height >= STACK_LINES)
+	if (ui->symbol_page)
+		out->page = area;
+	else if (width < NARROW && area.height >= STACK_LINES)
 		place_above(ui, area, out);
 	else
 		place_beside(ui, area, out);

@@ -12,6 +12,7 @@ struct layout {
 	struct box top;           /* the line on top */
 	struct box middle;        /* all between it and the last line */
 	struct box last;          /* keys, messages, the prompt */
+	struct box page;          /* a symbol's page; height 0: the panels stand there */
 	struct box panel[PANELS]; /* frame included; height 0: not on the screen */
 	bool framed[PANELS];
 };

@@ -18,7 +18,8 @@ struct panel {
 	int least_height; /* lines below which it says nothing of use, its frame included */
 
 	/* What its frame says beside the name, left and right: texts of at most PANEL_TITLE_MAX
-	 * bytes. NULL where nothing. */
+	 * bytes, or several, one a line, of which the first is drawn that there is room for. NULL
+	 * where nothing. */
 	void (*title)(const struct ui *ui, char *left, char *right);
 
 	/* Draws within the box. */
@@ -42,7 +43,18 @@ struct panel {
 	void (*mouse)(struct ui *ui, struct box inside, const struct mouse *mouse);
 };
 
+/* Draws a panel's frame with its title. */
+void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		 struct box box);
+
 extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;
+
+/* The symbol that is alone on the tape; UINT32_MAX where others may be. */
+uint32_t tape_only(const struct ui *ui);
+
+/* How many of the newest trades can be out of sight at most, so that the tape's last line is the
+ * first trade of all. By the last frame; UINT64_MAX where the view does not know this tape yet. */
+uint64_t tape_back_most(const struct ui *ui);
 
 /* How a symbol is called, how many there are, and the directory's own name. */
 const char *symbol_name(const struct ui *ui, uint32_t symbol);
@@ -51,6 +63,9 @@ const char *directory_name(const struct ui *ui);
 
 /* What the view knows of a symbol; NULL while loading. */
 const struct mm_quote *symbol_quote(const struct ui *ui, uint32_t symbol);
+
+/* How long ago a symbol that has traded did so last, in ns of market time. */
+int64_t symbol_age(const struct ui *ui, const struct mm_quote *quote);
 
 /* Decimals that prices are shown with: the view's, at least 2. And those of a column of `width`, so
  * that all prices below 1000 have their points one below the other. */

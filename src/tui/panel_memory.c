@@ -6,8 +6,10 @@
  * have fixed widths, so that a figure that grows moves nothing.
  *
  * The last line shows the selected symbol's file: how much of each stretch is in the page cache,
- * with the playhead in it. It is left out where the panel is low.
+ * with the playhead in it. It is left out where the panel is low. Below it, where the panel is
+ * high, the faults of the last minute are drawn large.
  */
+#include "tui/fault_graphs.h"
 #include "tui/panel.h"
 #include "tui/spark.h"
 
@@ -287,6 +289,10 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 	draw_grid(ui->memory, canvas, grid);
 	if (pages)
 		draw_pages(ui, canvas, inside.y + GRAPHS, grid.x, grid.width);
+	grid.y += GRAPHS + 2;
+	grid.height = inside.height - GRAPHS - 2;
+	if (ui->memory != NULL && grid.height >= FAULT_GRAPHS_LEAST)
+		fault_graphs_draw(ui->memory, canvas, grid);
 }
 
 static int height(int screen)

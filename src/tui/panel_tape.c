@@ -1,10 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tape: the latest trades of the whole market, newest first. */
+/*
+ * The tape: trades, newest first, of the whole market, of the symbols that the filter leaves, or of
+ * the selected one alone. While the replay pauses it scrolls back through the past, a page at a
+ * time to the first trade, which then stands on the last line. The playhead stays where it is; when
+ * it moves, the tape shows the newest trades again, as a terminal that is scrolled back does on a
+ * key.
+ *
+ * What is shown is the view's: how far it is scrolled (view->tape_back), too. ui->tape_back is what
+ * is wished for; watch.c sends it, and takes back what has become of it.
+ *
+ * The trade that a breakpoint stopped at is on the selected line's ground. Backward it has not been
+ * played (again) yet: then it stands above the others, as the one that comes next.
+ */
 #include "tui/panel.h"
+#include "tui/print.h"
 
-#include <math.h>
+#include <mmtui/list.h>
+
+#include <string.h>
 
 #define SHARE 50 /* per cent of the screen's columns, at most */
+#define WHEEL_LINES 3
+
+/* --- fields ----------------------------------------------------------------------------------- */
 
 /* Columns of each field. */
 struct fields {
@@ -13,12 +31,14 @@ struct fields {
 	int gap; /* before the arrow */
 };
 
-/* The fields for times with 6, 3 or 0 decimals: the more room for time, the more for the others. */
-static struct fields fields_for(const struct ui *ui, int decimals)
+/* The fields where there is room for times with 6, 3 or 0 decimals: the more room for time, the
+ * more for the others. Decimals that the data do not have are not shown. */
+static struct fields fields_for(const struct ui *ui, int room)
 {
 	int name = ui->name_width < 4 ? 4 : ui->name_width, price = price_decimals(ui) + 6;
-	bool wide = decimals == 6;
-	int most = wide ? 10 : decimals == 3 ? 6 : 5;
+	bool wide = room == 6;
+	int most = wide ? 10 : room == 3 ? 6 : 5;
+	int decimals = print_time_decimals(ui) < room ? print_time_decimals(ui) : room;
 	struct fields f = {
 		.margin = wide,
 		.decimals = decimals,
@@ -32,7 +52,7 @@ static struct fields fields_for(const struct ui *ui, int decimals)
 	if (wide)
 		f.price = price < 10 ? 10 : price > 13 ? 13 : price;
 	if (ui->view->volume_decimals > 0)
-		f.size += decimals / 3;
+		f.size += room / 3;
 	return f;
 }
 
@@ -46,8 +66,8 @@ static struct fields fields_within(const struct ui *ui, int width)
 {
 	struct fields f;
 
-	for (int decimals = 6; decimals >= 0; decimals -= 3) {
-		f = fields_for(ui, decimals);
+	for (int room = 6; room >= 0; room -= 3) {
+		f = fields_for(ui, room);
 		if (fields_width(&f) <= width)
 			return f;
 	}
@@ -67,46 +87,33 @@ static int width(const struct ui *ui, int columns)
 	return wanted < most ? wanted : most;
 }
 
-/* The sign and role of a trade against the symbol's previous one. */
-static uint32_t direction(const struct mm_print *print, enum role *role)
-{
-	*role = ROLE_TEXT;
-	if (isnan(print->previous) || isnan(print->price))
-		return ' ';
-	if (print->price > print->previous) {
-		*role = ROLE_UP;
-		return 0x25b2;
-	}
-	if (print->price < print->previous) {
-		*role = ROLE_DOWN;
-		return 0x25bc;
-	}
-	*role = ROLE_DIM;
-	return '=';
-}
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 		       const struct fields *f, const struct mm_print *print)
 {
+	bool large = print_is_large(ui, print);
+	bool stands_out = print->symbol == ui->selected && tape_only(ui) == UINT32_MAX;
 	const struct mm_view *view = ui->view;
 	char text[MM_TIME_TEXT_MAX > WORDS_MAX ? MM_TIME_TEXT_MAX : WORDS_MAX];
-	enum role role;
-	uint32_t sign = direction(print, &role);
+	enum role role, text_role = large ? ROLE_STRONG : ROLE_TEXT;
+	uint32_t sign = print_direction(print, &role);
 
 	mm_time_format_clock(text, ui->zone, print->timestamp, f->decimals);
 	x += f->margin;
 	canvas_text(canvas, y, x, f->time, ROLE_DIM, text);
 	x += f->time + 1;
-	canvas_cut(canvas, y, x, f->name, print->symbol == ui->selected ? ROLE_STRONG : ROLE_TEXT,
+	canvas_cut(canvas, y, x, f->name, stands_out ? ROLE_STRONG : text_role,
 		   symbol_name(ui, print->symbol));
 	x += f->name + 1;
 	words_price(text, print->price, price_decimals_within(ui, f->price), f->price);
-	canvas_right(canvas, y, x, f->price, role == ROLE_DIM ? ROLE_TEXT : role, text);
+	role = print_price_role(role, large);
+	canvas_right(canvas, y, x, f->price, role, text);
 	x += f->price + f->gap;
-	canvas_glyph(canvas, y, x, role, sign);
+	canvas_glyph(canvas, y, x, sign == '=' ? ROLE_DIM : role, sign);
 	x += 2;
 	words_size(text, print->volume, view->volume_decimals, f->size);
-	canvas_right(canvas, y, x, f->size, ROLE_TEXT, text);
+	canvas_right(canvas, y, x, f->size, text_role, text);
 }
 
 static void draw_heading(struct canvas *canvas, int y, int x, const struct fields *f)
@@ -121,30 +128,190 @@ static void draw_heading(struct canvas *canvas, int y, int x, const struct field
 	canvas_right(canvas, y, x, f->size, ROLE_DIM, "size");
 }
 
-static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
+uint32_t tape_only(const struct ui *ui)
+{
+	return ui->tape_narrow ? ui->selected : UINT32_MAX;
+}
+
+/* Do the trades of a symbol belong on the tape? */
+static bool belongs(const struct ui *ui, uint32_t symbol)
+{
+	if (tape_only(ui) != UINT32_MAX)
+		return symbol == tape_only(ui);
+	return !*ui->filter || mm_list_matches(ui->filter, symbol_name(ui, symbol));
+}
+
+/* Is the newest trade the one that a breakpoint stopped at? */
+static bool stopped_at_newest(const struct mm_view *view)
+{
+	return view->stopped_by != 0 && view->tape_back == 0 && view->tape_count > 0 &&
+	       print_same(&view->tape[0], &view->stopped_at);
+}
+
+/* Does the tape begin with a trade that comes next, because a breakpoint stopped before it? */
+static bool shows_next(const struct ui *ui)
 {
 	const struct mm_view *view = ui->view;
+
+	return view->stopped_by != 0 && view->tape_back == 0 && !stopped_at_newest(view) &&
+	       belongs(ui, view->stopped_at.symbol);
+}
+
+/* The trade on a line below the heading; NULL where there is none. */
+static const struct mm_print *print_on(const struct ui *ui, int line)
+{
+	const struct mm_view *view = ui->view;
+
+	if (shows_next(ui) && line-- == 0)
+		return &view->stopped_at;
+	return line >= 0 && (size_t)line < view->tape_count ? &view->tape[line] : NULL;
+}
+
+/* Why there is no trade to show. */
+static const char *why_empty(const struct ui *ui)
+{
+	const struct mm_view *view = ui->view;
+
+	if (view->phase == MM_LOADING)
+		return "";
+	if (view->events == 0)
+		return "there are no trades";
+	return tape_only(ui) != UINT32_MAX || *ui->filter ? "no trade of these yet"
+							  : "no trade yet";
+}
+
+static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
+{
 	struct fields f = fields_within(ui, inside.width);
+	const struct mm_print *print;
+	bool stopped = stopped_at_newest(ui->view) || shows_next(ui);
 
-	if (view->tape_count == 0) {
-		const char *why = view->phase == MM_LOADING ? ""
-				  : view->events == 0       ? "there are no trades"
-							    : "no trade yet";
-
-		canvas_cut(canvas, inside.y, inside.x + 1, inside.width - 2, ROLE_DIM, why);
+	ui->tape_rows = inside.height > 1 ? (uint32_t)inside.height - 1 : 0;
+	if (print_on(ui, 0) == NULL) {
+		canvas_cut(canvas, inside.y, inside.x + 1, inside.width - 2, ROLE_DIM,
+			   why_empty(ui));
 		return;
 	}
 	if (inside.height < 1)
 		return;
 	draw_heading(canvas, inside.y, inside.x, &f);
-	for (int i = 0; i + 1 < inside.height && (size_t)i < view->tape_count; i++)
-		draw_print(ui, canvas, inside.y + 1 + i, inside.x, &f, &view->tape[i]);
+	for (int i = 0; i + 1 < inside.height && (print = print_on(ui, i)) != NULL; i++)
+		draw_print(ui, canvas, inside.y + 1 + i, inside.x, &f, print);
+	if (stopped)
+		canvas_select(canvas, (struct box){inside.y + 1, inside.x, 1, inside.width});
+}
+
+/* --- title ------------------------------------------------------------------------------------ */
+
+/* Adds a text to those of a title: this one, or what at most so many bytes of it are. */
+static void add_text(char *out, const char *text, int most)
+{
+	size_t used = strlen(out);
+	int bytes = (int)strlen(text);
+	bool whole = bytes <= most;
+
+	if (!whole)
+		bytes = most;
+	while (!whole && bytes > 0 && ((unsigned char)text[bytes] & 0xc0) == 0x80)
+		bytes--; /* no half of a character */
+	snprintf(out + used, PANEL_TITLE_MAX - used, "%s%.*s%s", used > 0 ? "\n" : "", bytes, text,
+		 whole ? "" : "…");
+}
+
+/* Whose trades, where they are not everybody's; how many newer ones there are than those shown. */
+static void title(const struct ui *ui, char *left, char *right)
+{
+	const struct mm_view *view = ui->view;
+	uint32_t only = tape_only(ui);
+	const char *whose = only != UINT32_MAX ? symbol_name(ui, only) : ui->filter;
+	char back[WORDS_MAX], of[WORDS_MAX];
+
+	if (*whose) {
+		add_text(left, whose, 40);
+		add_text(left, whose, 20);
+		add_text(left, whose, 10);
+		add_text(left, whose, 5);
+	}
+	if (view->tape_back == 0)
+		return;
+	words_count(back, view->tape_back, 24);
+	words_count(of, view->tape_events, 24);
+	snprintf(right, PANEL_TITLE_MAX, "-%.24s of %.24s\n-%.24s", back, of, back);
+	words_count(back, view->tape_back, 6);
+	snprintf(right + strlen(right), PANEL_TITLE_MAX - strlen(right), "\n-%.24s", back);
+}
+
+/* --- moving ----------------------------------------------------------------------------------- */
+
+uint64_t tape_back_most(const struct ui *ui)
+{
+	uint64_t events = ui->view->tape_events;
+
+	if (!ui_settled(ui) || ui->watched.tape_only != tape_only(ui) ||
+	    strcmp(ui->watched.tape_filter, ui->filter) != 0)
+		return UINT64_MAX;
+	return events > ui->tape_rows ? events - ui->tape_rows : 0;
+}
+
+/* Down is further back. */
+static void move(struct ui *ui, int64_t lines)
+{
+	uint64_t most = tape_back_most(ui), back = ui->tape_back < most ? ui->tape_back : most;
+	uint64_t by = lines < 0 ? -(uint64_t)lines : (uint64_t)lines;
+
+	if (ui->view->phase == MM_PLAYING) {
+		ui_say(ui, "the tape scrolls back while the replay pauses");
+		return;
+	}
+	if (lines < 0)
+		ui->tape_back = by < back ? back - by : 0;
+	else
+		ui->tape_back = by < most - back ? back + by : most;
+}
+
+static int page(const struct ui *ui)
+{
+	return ui->tape_rows > 1 ? (int)ui->tape_rows : 1;
+}
+
+/* Selects the symbol of a line; opens its page, too, where it was pressed twice. */
+static void press(struct ui *ui, int line, bool twice)
+{
+	const struct mm_print *print = line < 0 ? NULL : print_on(ui, line);
+	const struct mm_quote *quote = print ? symbol_quote(ui, print->symbol) : NULL;
+
+	if (quote == NULL || !quote->chosen)
+		return;
+	ui->selected = print->symbol;
+	ui->chosen = true;
+	if (twice)
+		ui->symbol_page = true;
+}
+
+static void mouse(struct ui *ui, struct box inside, const struct mouse *what)
+{
+	bool within = what->x >= inside.x && what->x < inside.x + inside.width &&
+		      what->y >= inside.y && what->y < inside.y + inside.height;
+
+	if (!within)
+		return;
+	switch (what->kind) {
+	case MOUSE_PRESS: press(ui, what->y - inside.y - 1, false); break;
+	case MOUSE_DOUBLE: press(ui, what->y - inside.y - 1, true); break;
+	case MOUSE_WHEEL_UP: move(ui, -WHEEL_LINES); break;
+	case MOUSE_WHEEL_DOWN: move(ui, WHEEL_LINES); break;
+	default: break;
+	}
 }
 
 const struct panel panel_tape = {
 	.id = PANEL_TAPE,
 	.name = "TAPE",
 	.least_height = 4,
+	.title = title,
 	.draw = draw,
 	.width = width,
+	.move = move,
+	.page = page,
+	.mouse = mouse,
 };

@@ -1,55 +1,130 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The timeline: the whole stretch from the first event to the last over the whole width. How many
+ * The timeline: the market, or the stretch of it that is zoomed to, over the whole width. How many
  * events fall where, as blocks; what has been played is bright, what is to come dim, as is all of
- * it while it still is being counted. The playhead and the marks stand in it. Below it an axis with
- * the times of both ends and as many round times between as there is room for.
+ * it while it still is being counted. The window between the marks is shaded. The playhead stands
+ * in it, or, where it is outside the stretch, an arrow at the edge points to it. Below it an axis.
  *
- * With a frame, the marks are told in its title; without, in the middle of the axis. A single line
- * has the times of both ends to its left and right instead of an axis.
+ *   with a frame                           two lines without            one line
+ *   ┌ TIMELINE  zoom 4x ──── in 09:30 … ┐   ▁▁▂▃▅[▇▇▅▄▃│▂▂▃▄]▂▁          09:30 ▁▂▅[▇▄│▂▄]▂ 16:00
+ *   │ ▁▁▂▃▅[▇▇▅▄▃│▂▂▃▄]▂▁               │   09:30  zoom 4x  12:00  16:00
+ *   │ 09:30     12:00      14:00  16:00 │
+ *   └───────────────────────────────────┘
+ *
+ * What is known of the stretch itself is shown as soon as there is anything; until then the cells
+ * of the whole market, coarse as they may be, stand in.
  */
 #include "tui/panel.h"
 #include "tui/spark.h"
+#include "tui/time_axis.h"
+#include "tui/timeline.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-#define LABEL_GAP 3 /* blanks between two times of the axis, at least */
+#define GAP 2                    /* blanks between texts on the axis */
+#define WHEEL 0.7071067811865476 /* two turns of the wheel are one `zoom in` */
+#define PAN 0.125
 
-/* Nanoseconds from a to b; both may be anywhere, so that their distance needs all 64 bits. */
-static uint64_t distance(int64_t a, int64_t b)
+/* --- where things are ------------------------------------------------------------------------- */
+
+/* The parts of the panel: one above the other, or, in one line, the chart between the axis's ends.
+ */
+struct parts {
+	struct box chart, axis;
+	bool framed, flat;
+};
+
+static struct time_axis make_axis(const struct ui *ui, int width)
 {
-	return b > a ? (uint64_t)b - (uint64_t)a : 0;
+	return (struct time_axis){ui->zone, timeline_scale(ui, width), ui->view->t};
 }
 
-/* The column, 0 to width - 1, in which a time falls. */
-static int column_of(const struct mm_view *view, int64_t t, int width)
+/* Columns of the texts at the ends, the wider one. */
+static int ends_width(const struct time_axis *axis, char *left, char *right)
 {
-	uint64_t whole = distance(view->start, view->end);
-	int column;
+	int a, b;
 
-	if (whole == 0)
-		return 0;
-	column = (int)((double)distance(view->start, t) / (double)whole * width);
-	return column < width ? column : width - 1;
+	time_axis_ends(axis, left, right);
+	a = canvas_width(left);
+	b = canvas_width(right);
+	return a > b ? a : b;
+}
+
+/* Drawing and the mouse go by this. False where there is no room for anything. */
+static bool find_parts(const struct ui *ui, struct box inside, struct parts *out)
+{
+	struct box chart = {inside.y, inside.x + 1, inside.height - 1, inside.width - 2};
+	char left[MM_TIME_TEXT_MAX], right[MM_TIME_TEXT_MAX];
+
+	if (ui->view->phase == MM_LOADING || inside.height < 1 || chart.width < 1)
+		return false;
+	*out = (struct parts){.framed = inside.x > 0, .flat = inside.height == 1};
+	out->axis = (struct box){inside.y + inside.height - 1, chart.x, 1, chart.width};
+	if (out->flat) {
+		struct time_axis axis = make_axis(ui, chart.width);
+		int width = ends_width(&axis, left, right) + 1;
+
+		chart = (struct box){inside.y, chart.x + width, 1, chart.width - 2 * width};
+	}
+	out->chart = chart;
+	return chart.width > 0;
 }
 
 /* --- density ---------------------------------------------------------------------------------- */
 
+/* Cells of equal length over a stretch of time, and whether they are all that there is to know. */
+struct cells {
+	int64_t from, to;
+	const float *density; /* NULL: nothing is known */
+	bool done;
+};
+
+/* Those of the stretch, or, before anything of it is known, those of the whole market. */
+static struct cells find_cells(const struct ui *ui, const struct timescale *scale)
+{
+	const struct mm_memory_view *memory = ui->market_only ? NULL : ui->memory;
+	struct cells cells = {ui->view->start, ui->view->end, NULL, .done = true};
+
+	if (memory == NULL)
+		return cells;
+	if (memory->density_from == scale->from && memory->density_to == scale->to &&
+	    (memory->density_done || memory->density_symbols > 0))
+		return (struct cells){scale->from, scale->to, memory->density,
+				      memory->density_done};
+	cells.density = memory->overview_symbols > 0 ? memory->overview : NULL;
+	cells.done = false;
+	return cells;
+}
+
+/* The place of a column's left edge among the cells. */
+static double edge(const struct timescale *scale, const struct cells *cells, int column)
+{
+	double whole = (double)time_distance(cells->from, cells->to);
+	double before = (double)time_distance(cells->from, scale->from);
+	double length = (double)time_distance(scale->from, scale->to);
+
+	if (whole == 0)
+		return (double)column * MM_DENSITY_CELLS / scale->width;
+	return (before + length * column / scale->width) / whole * MM_DENSITY_CELLS;
+}
+
 /* Events in the stretch that a column stands for, as a rate per cell: the mean of the cells it
  * covers, each by the share that is covered. */
-static double density_of(const struct mm_memory_view *memory, int column, int width)
+static double density_of(const struct timescale *scale, const struct cells *cells, int column)
 {
-	double from = (double)column * MM_DENSITY_CELLS / width;
-	double to = (double)(column + 1) * MM_DENSITY_CELLS / width, sum = 0;
+	double from = edge(scale, cells, column), to = edge(scale, cells, column + 1), sum = 0;
 
+	if (cells->density == NULL)
+		return 0;
 	for (int i = (int)from; i < MM_DENSITY_CELLS && i < to; i++) {
 		double share = fmin(to, i + 1) - fmax(from, i);
 
-		if (isfinite(memory->density[i]))
-			sum += memory->density[i] * share;
+		if (isfinite(cells->density[i]))
+			sum += cells->density[i] * share;
 	}
-	return sum / (to - from);
+	return to > from ? sum / (to - from) : 0;
 }
 
 /* Draws a column of blocks from the bottom of the box up. `level` is in eighths of a cell. */
@@ -59,152 +134,73 @@ static void draw_column(struct canvas *canvas, struct box box, int x, int level,
 		canvas_glyph(canvas, y, x, role, spark_block(level));
 }
 
-static void draw_density(const struct ui *ui, struct canvas *canvas, struct box box)
+/* Where nothing is known there is a line at the bottom; where nothing happened there is nothing. */
+static void draw_density(const struct ui *ui, struct canvas *canvas, struct box box,
+			 const struct timescale *scale)
 {
-	const struct mm_memory_view *memory = ui->market_only ? NULL : ui->memory;
-	int levels = box.height == 1 ? 7 : box.height * 8, playhead;
-	bool done = memory == NULL || memory->density_done;
+	struct cells cells = find_cells(ui, scale);
+	int levels = box.height == 1 ? 7 : box.height * 8;
+	bool ahead = ui->view->t < scale->from;
+	int playhead = timescale_column(scale, ui->view->t);
 	double high = 0;
 
-	if (memory != NULL)
-		for (int i = 0; i < box.width; i++)
-			high = fmax(high, density_of(memory, i, box.width));
-	playhead = column_of(ui->view, ui->view->t, box.width);
+	for (int i = 0; i < box.width; i++)
+		high = fmax(high, density_of(scale, &cells, i));
 	for (int i = 0; i < box.width; i++) {
-		double density = memory == NULL ? 0 : density_of(memory, i, box.width);
-		int level = density > 0 && high > 0 ? (int)ceil(density / high * levels) : 0;
+		double density = density_of(scale, &cells, i);
+		int level = density > 0 ? (int)ceil(density / high * levels) : 0;
+		bool played = !ahead && (i < playhead || ui->view->t > scale->to);
 
-		draw_column(canvas, box, box.x + i, level < 1 ? 1 : level,
-			    i < playhead && done ? ROLE_SPARK : ROLE_DIM);
+		draw_column(canvas, box, box.x + i, cells.density == NULL ? 1 : level,
+			    played && cells.done ? ROLE_SPARK : ROLE_AHEAD);
 	}
 }
 
-/* The playhead and the marks, over the density. */
-static void draw_marks(const struct ui *ui, struct canvas *canvas, struct box box)
+/* --- the playhead and the marks --------------------------------------------------------------- */
+
+/* The last nanosecond of the window, which is what one sees: its out mark is exclusive. */
+static int64_t last_of_window(const struct mm_view *view)
+{
+	return view->out > view->start ? view->out - 1 : view->out;
+}
+
+/* Shades the window: puts it on a ground of its own. */
+static void draw_window(const struct ui *ui, struct canvas *canvas, struct box box,
+			const struct timescale *scale)
 {
 	const struct mm_view *view = ui->view;
-	int bottom = box.y + box.height - 1;
+	int64_t in = view->has_in ? view->in : scale->from;
+	int64_t last = view->has_out ? last_of_window(view) : scale->to;
 
-	if (view->has_in)
-		canvas_glyph(canvas, bottom, box.x + column_of(view, view->in, box.width),
-			     ROLE_MARK, '[');
-	if (view->has_out) /* the mark is exclusive: its last nanosecond is what one sees */
-		canvas_glyph(canvas, bottom,
-			     box.x + column_of(view,
-					       view->out > view->start ? view->out - 1 : view->out,
-					       box.width),
-			     ROLE_MARK, ']');
-	for (int y = box.y; y <= bottom; y++)
-		canvas_glyph(canvas, y, box.x + column_of(view, view->t, box.width), ROLE_MARK,
-			     0x2502);
+	if ((!view->has_in && !view->has_out) || in > scale->to || last < scale->from || in > last)
+		return;
+	int from = timescale_column(scale, in), to = timescale_column(scale, last);
+	canvas_select(canvas, (struct box){box.y, box.x + from, box.height, to - from + 1});
 }
 
-/* --- the axis --------------------------------------------------------------------------------- */
-
-/* Distances of round times, and how such times are written. */
-static const struct step {
-	int64_t ns;
-	enum { STEP_MILLISECONDS, STEP_SECONDS, STEP_MINUTES, STEP_DAYS } precision;
-} steps[] = {
-	{MM_MILLISECOND, STEP_MILLISECONDS},
-	{10 * MM_MILLISECOND, STEP_MILLISECONDS},
-	{100 * MM_MILLISECOND, STEP_MILLISECONDS},
-	{MM_SECOND, STEP_SECONDS},
-	{5 * MM_SECOND, STEP_SECONDS},
-	{10 * MM_SECOND, STEP_SECONDS},
-	{30 * MM_SECOND, STEP_SECONDS},
-	{MM_MINUTE, STEP_MINUTES},
-	{5 * MM_MINUTE, STEP_MINUTES},
-	{10 * MM_MINUTE, STEP_MINUTES},
-	{30 * MM_MINUTE, STEP_MINUTES},
-	{MM_HOUR, STEP_MINUTES},
-	{2 * MM_HOUR, STEP_MINUTES},
-	{3 * MM_HOUR, STEP_MINUTES},
-	{6 * MM_HOUR, STEP_MINUTES},
-	{12 * MM_HOUR, STEP_MINUTES},
-	{MM_DAY, STEP_DAYS},
-	{2 * MM_DAY, STEP_DAYS},
-	{7 * MM_DAY, STEP_DAYS},
-	{28 * MM_DAY, STEP_DAYS},
-	{91 * MM_DAY, STEP_DAYS},
-	{365 * MM_DAY, STEP_DAYS},
-	{730 * MM_DAY, STEP_DAYS},
-	{1825 * MM_DAY, STEP_DAYS},
-	{3650 * MM_DAY, STEP_DAYS},
-	{36500 * MM_DAY, STEP_DAYS},
-};
-
-#define STEPS (sizeof(steps) / sizeof(*steps))
-
-/* Columns of a time of that precision: 09:30:00.000, 09:30:00, 09:30, 2013-10-07. */
-static int label_width(const struct step *step)
+/* A mark, where it is in the stretch. */
+static void draw_mark(struct canvas *canvas, struct box box, const struct timescale *scale,
+		      int64_t t, uint32_t glyph)
 {
-	static const int widths[] = {12, 8, 5, 10};
-
-	return widths[step->precision];
+	if (timescale_holds(scale, t))
+		canvas_glyph(canvas, box.y + box.height - 1, box.x + timescale_column(scale, t),
+			     ROLE_MARK, glyph);
 }
 
-static void label(const struct ui *ui, const struct step *step, int64_t t, char *out)
+/* The playhead is never shaded: where there are few colours that would make a block of a line. */
+static void draw_playhead(const struct ui *ui, struct canvas *canvas, struct box box,
+			  const struct timescale *scale)
 {
-	if (step->precision == STEP_DAYS)
-		mm_time_format_date(out, ui->zone, t);
-	else
-		mm_time_format_clock(out, ui->zone, t,
-				     step->precision == STEP_MILLISECONDS ? 3 : 0);
-	out[label_width(step)] = 0;
+	int64_t t = ui->view->t;
+	struct box at = {box.y, box.x + timescale_column(scale, t), box.height, 1};
+	bool outside = timeline_zoomed(ui) && !timescale_holds(scale, t);
+
+	if (outside)
+		at.height = 1;
+	canvas_fill(canvas, at, ROLE_MARK, !outside ? 0x2502 : t < scale->from ? 0x25c2 : 0x25b8);
 }
 
-/* The closest round times for which there is room. */
-static const struct step *step_for(const struct mm_view *view, int width)
-{
-	double whole = (double)distance(view->start, view->end);
-
-	for (size_t i = 0; i + 1 < STEPS; i++)
-		if ((double)steps[i].ns / whole * width >= label_width(&steps[i]) + LABEL_GAP)
-			return &steps[i];
-	return &steps[STEPS - 1];
-}
-
-/* How the ends' times are written: by date where they are days apart, else to the minute, or as the
- * round times between are where those are more precise. */
-static struct step step_of_ends(const struct mm_view *view, const struct step *between)
-{
-	struct step ends = {0, STEP_MINUTES};
-
-	if (distance(view->start, view->end) > (uint64_t)(2 * MM_DAY))
-		ends.precision = STEP_DAYS;
-	else if (between->precision < STEP_MINUTES)
-		ends.precision = between->precision;
-	return ends;
-}
-
-/* Draws round times centred below their columns, keeping clear of the ends' own. */
-static void draw_round_times(const struct ui *ui, struct canvas *canvas, struct box line,
-			     const struct step *step, int left, int right)
-{
-	const struct mm_view *view = ui->view;
-	int64_t t = mm_zone_midnight(ui->zone, view->start);
-	uint64_t skip = distance(t, view->start) / (uint64_t)step->ns * (uint64_t)step->ns;
-	int width = label_width(step), free_from = left + LABEL_GAP;
-
-	t = (int64_t)((uint64_t)t + skip);
-	while (t <= view->end) {
-		char text[MM_TIME_TEXT_MAX];
-		int64_t at = t; /* where clocks change, days are not all 24 h long */
-		int x;
-
-		if (step->precision == STEP_DAYS && !__builtin_add_overflow(t, MM_DAY / 2, &at))
-			at = mm_zone_midnight(ui->zone, at);
-		x = column_of(view, at, line.width) - width / 2;
-		if (at >= view->start && x >= free_from && x + width + LABEL_GAP <= right) {
-			label(ui, step, at, text);
-			canvas_text(canvas, line.y, line.x + x, width, ROLE_DIM, text);
-			free_from = x + width + LABEL_GAP;
-		}
-		if (__builtin_add_overflow(t, step->ns, &t))
-			break;
-	}
-}
+/* --- texts ------------------------------------------------------------------------------------ */
 
 /* A time of day with the decimals it needs, up to `most`. */
 static void exact_clock(const struct ui *ui, int64_t t, int most, char *out)
@@ -215,132 +211,187 @@ static void exact_clock(const struct ui *ui, int64_t t, int most, char *out)
 		out[--length] = 0;
 }
 
-/* What there is to say of the window in so many columns: "in 09:30:00  out 16:00:00  6 h 30 min".
- * Fractions of seconds go first where they do not fit, then the length. Empty without marks. */
-static void window_text(const struct ui *ui, int width, char *out)
+/* What there is to say of the window, from all of it to next to nothing. */
+enum { WINDOW_EXACT, WINDOW_SECONDS, WINDOW_SHORT, WINDOW_COUNTS, WINDOW_EVENTS, WINDOW_TEXTS };
+
+/* One of them: "in 09:30:00  out 16:00:00  6 h 30 min  12,345,678 events". */
+static void window_words(const struct ui *ui, int which, char *out)
 {
 	const struct mm_view *view = ui->view;
-	char in[MM_TIME_TEXT_MAX], to[MM_TIME_TEXT_MAX], span[WORDS_MAX];
-	bool both = view->has_in && view->has_out;
+	int decimals = which == WINDOW_EXACT ? 6 : 0;
+	char in[MM_TIME_TEXT_MAX], to[MM_TIME_TEXT_MAX], span[WORDS_MAX], events[WORDS_MAX];
 	int64_t length;
 
-	for (int step = 0; step < 3; step++) {
-		in[0] = to[0] = span[0] = 0;
-		if (view->has_in)
-			exact_clock(ui, view->in, step == 0 ? 6 : 0, in);
-		if (view->has_out)
-			exact_clock(ui, view->out, step == 0 ? 6 : 0, to);
-		if (both && step < 2 && !__builtin_sub_overflow(view->out, view->in, &length))
-			words_span(span, length);
-		snprintf(out, PANEL_TITLE_MAX, "%s%s%s%s%s%s%s", view->has_in ? "in " : "", in,
-			 both ? "  " : "", view->has_out ? "out " : "", to,
-			 span[0] != 0 ? "  " : "", span);
+	exact_clock(ui, view->in, decimals, in);
+	exact_clock(ui, view->out, decimals, to);
+	if (__builtin_sub_overflow(view->has_out ? view->out : view->end,
+				   view->has_in ? view->in : view->start, &length))
+		length = INT64_MAX;
+	words_span(span, length);
+	words_count(events, view->window_events, which >= WINDOW_SHORT ? 6 : 24);
+	if (which == WINDOW_SHORT)
+		snprintf(out, PANEL_TITLE_MAX, "%.20s-%.20s  %.40s  %.40s ev",
+			 view->has_in ? in : "start", view->has_out ? to : "end", span, events);
+	else if (which == WINDOW_COUNTS)
+		snprintf(out, PANEL_TITLE_MAX, "%.40s  %.40s ev", span, events);
+	else if (which == WINDOW_EVENTS)
+		snprintf(out, PANEL_TITLE_MAX, "%.40s ev", events);
+	else
+		snprintf(out, PANEL_TITLE_MAX, "%s%.20s  %s%.20s  %.40s  %.40s event%s",
+			 view->has_in ? "in " : "from the start", view->has_in ? in : "",
+			 view->has_out ? "out " : "to the end", view->has_out ? to : "", span,
+			 events, view->window_events == 1 ? "" : "s");
+}
+
+/* The most of it that fits so many columns; empty without marks, and where nothing does. */
+static void window_text(const struct ui *ui, int width, char *out)
+{
+	for (int i = 0; i < WINDOW_TEXTS && (ui->view->has_in || ui->view->has_out); i++) {
+		window_words(ui, i, out);
 		if (canvas_width(out) <= width)
 			return;
 	}
-}
-
-/* The nearest time that can be written to the minute, or the second: an end at 19:59:59.9 reads
- * 20:00. */
-static void end_label(const struct ui *ui, const struct step *step, int64_t t, char *out)
-{
-	int64_t half = step->precision == STEP_MINUTES   ? MM_MINUTE / 2
-		       : step->precision == STEP_SECONDS ? MM_SECOND / 2
-							 : 0;
-
-	if (__builtin_add_overflow(t, half, &half))
-		half = t;
-	label(ui, step, half, out);
-}
-
-/* How far the counting is; empty when it is done. */
-static void counting_text(const struct ui *ui, char *out, size_t size)
-{
-	const struct mm_memory_view *memory = ui->memory;
-	char looked[WORDS_MAX], all[WORDS_MAX];
-
 	out[0] = 0;
-	if (memory == NULL || memory->density_done || ui->market_only)
-		return;
-	words_count(looked, memory->density_symbols, 12);
-	words_count(all, ui->ordered, 12);
-	snprintf(out, size, "counting: %.40s of %.40s symbols", looked, all);
 }
 
-static void draw_axis(const struct ui *ui, struct canvas *canvas, struct box line, bool framed)
+/* A factor of 1 and more to two digits or the whole number: "1.4x", "16x", "5,760x". */
+static void factor_text(double factor, char *out)
 {
-	const struct mm_view *view = ui->view;
-	const struct step *step = step_for(view, line.width);
-	struct step ends = step_of_ends(view, step);
-	char text[MM_TIME_TEXT_MAX], window[PANEL_TITLE_MAX] = "";
-	int width = label_width(&ends), columns;
-	enum role role = ROLE_MARK;
+	char text[WORDS_MAX];
 
-	end_label(ui, &ends, view->start, text);
-	canvas_text(canvas, line.y, line.x, width, ROLE_DIM, text);
-	end_label(ui, &ends, view->end, text);
-	canvas_right(canvas, line.y, line.x + line.width - width, width, ROLE_DIM, text);
-	if (!framed)
-		window_text(ui, line.width - 2 * (width + LABEL_GAP), window);
-	if (!framed && window[0] == 0) {
-		role = ROLE_DIM;
-		counting_text(ui, window, sizeof(window));
+	if (factor < 9.95 && fabs(factor - round(factor)) >= 0.05) {
+		snprintf(out, WORDS_MAX, "%.0f.%.0fx", floor(factor + 0.05),
+			 floor(fmod(factor + 0.05, 1) * 10));
+		return;
 	}
-	columns = canvas_width(window);
-	if (columns > 0 && columns + 2 * (width + LABEL_GAP) <= line.width)
-		canvas_text(canvas, line.y, line.x + (line.width - columns) / 2, columns, role,
-			    window);
-	else if (distance(view->start, view->end) > 0)
-		draw_round_times(ui, canvas, line, step, width, line.width - width);
+	words_count(text, factor < 1e18 ? (uint64_t)round(factor) : (uint64_t)1e18, 12);
+	snprintf(out, WORDS_MAX, "%.40sx", text);
+}
+
+/* Whether it is zoomed, and how far the counting is: "zoom 16x  so far 45 %". */
+static void status_text(const struct ui *ui, char *out)
+{
+	const struct mm_memory_view *memory = ui->market_only ? NULL : ui->memory;
+	struct timescale scale = timeline_scale(ui, 1);
+	struct cells cells = find_cells(ui, &scale);
+	char zoom[WORDS_MAX] = "", counted[WORDS_MAX] = "", factor[WORDS_MAX];
+
+	if (timeline_zoomed(ui)) {
+		factor_text(timeline_factor(ui), factor);
+		snprintf(zoom, sizeof(zoom), "zoom %.40s", factor);
+	}
+	if (memory != NULL && !cells.done) {
+		bool own = memory->density_from == scale.from && memory->density_to == scale.to;
+		uint64_t of = memory->density_of > 0 ? memory->density_of : 1;
+
+		snprintf(counted, sizeof(counted), "so far %u %%",
+			 own ? (unsigned)(memory->density_symbols * UINT64_C(100) / of) : 0);
+	}
+	snprintf(out, PANEL_TITLE_MAX, "%.40s%s%.40s", zoom, zoom[0] && counted[0] ? "  " : "",
+		 counted);
 }
 
 /* --- the panel -------------------------------------------------------------------------------- */
 
-/* One line: the ends' times beside the density. */
-static void draw_flat(const struct ui *ui, struct canvas *canvas, struct box line)
+/* The axis; without a frame it also tells what else the frame's title does. */
+static void draw_axis(const struct ui *ui, struct canvas *canvas, const struct parts *parts)
 {
-	struct step ends = step_of_ends(ui->view, &steps[STEPS - 1]);
-	int width = label_width(&ends) + 1;
-	struct box middle = {line.y, line.x + width, 1, line.width - 2 * width};
-	char text[MM_TIME_TEXT_MAX];
+	struct time_axis axis = make_axis(ui, parts->axis.width);
+	char left[MM_TIME_TEXT_MAX], right[MM_TIME_TEXT_MAX], text[PANEL_TITLE_MAX];
+	struct box line = parts->axis;
+	int from = 0, to = line.width, columns;
 
-	if (middle.width < 1)
-		return;
-	end_label(ui, &ends, ui->view->start, text);
-	canvas_text(canvas, line.y, line.x, width, ROLE_DIM, text);
-	end_label(ui, &ends, ui->view->end, text);
-	canvas_right(canvas, line.y, middle.x + middle.width, width, ROLE_DIM, text);
-	draw_density(ui, canvas, middle);
-	draw_marks(ui, canvas, middle);
+	time_axis_ends(&axis, left, right);
+	if (!parts->framed) {
+		from = canvas_width(left) + GAP;
+		to -= canvas_width(right) + GAP;
+		status_text(ui, text);
+		columns = canvas_width(text);
+		if (columns > 0 && columns <= to - from)
+			from += GAP + canvas_text(canvas, line.y, line.x + from, columns,
+						  ROLE_NOTICE, text);
+		window_text(ui, to - from, text);
+		columns = canvas_width(text);
+		if (columns > 0) {
+			canvas_text(canvas, line.y, line.x + from + (to - from - columns) / 2,
+				    columns, ROLE_MARK, text);
+			to = from; /* no room for more times */
+		}
+	}
+	time_axis_draw(&axis, canvas, line, from, to);
+}
+
+/* The times of both ends to the left and right of a chart of one line. */
+static void draw_ends(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	struct time_axis axis = make_axis(ui, line.width);
+	char left[MM_TIME_TEXT_MAX], right[MM_TIME_TEXT_MAX];
+
+	time_axis_ends(&axis, left, right);
+	canvas_text(canvas, line.y, line.x, line.width, ROLE_DIM, left);
+	canvas_right(canvas, line.y, line.x, line.width, ROLE_DIM, right);
 }
 
 static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 {
-	struct box chart = {inside.y, inside.x + 1, inside.height - 1, inside.width - 2};
-	struct box axis = {inside.y + chart.height, chart.x, 1, chart.width};
+	struct parts parts;
 
-	if (ui->view->phase == MM_LOADING || inside.height < 1 || chart.width < 1)
+	if (!find_parts(ui, inside, &parts))
 		return;
-	if (inside.height == 1) {
-		draw_flat(ui, canvas, (struct box){inside.y, chart.x, 1, chart.width});
-		return;
-	}
-	draw_density(ui, canvas, chart);
-	draw_marks(ui, canvas, chart);
-	draw_axis(ui, canvas, axis, inside.x > 0);
+	struct timescale scale = timeline_scale(ui, parts.chart.width);
+	draw_density(ui, canvas, parts.chart, &scale);
+	draw_window(ui, canvas, parts.chart, &scale);
+	if (ui->view->has_in)
+		draw_mark(canvas, parts.chart, &scale, ui->view->in, '[');
+	if (ui->view->has_out)
+		draw_mark(canvas, parts.chart, &scale, last_of_window(ui->view), ']');
+	draw_playhead(ui, canvas, parts.chart, &scale);
+	if (parts.flat)
+		draw_ends(ui, canvas, parts.axis);
+	else
+		draw_axis(ui, canvas, &parts);
 }
 
 static void title(const struct ui *ui, char *left, char *right)
 {
 	if (ui->view->phase == MM_LOADING)
 		return;
-	counting_text(ui, left, PANEL_TITLE_MAX);
-	window_text(ui, PANEL_TITLE_MAX, right);
+	status_text(ui, left);
+	window_text(ui, ui->width - (int)strlen(" TIMELINE ") - canvas_width(left) - 8, right);
+}
+
+/* A press or a drag seeks; the wheel zooms around the place it is turned at, and moves the stretch
+ * with Shift. */
+static void mouse(struct ui *ui, struct box inside, const struct mouse *mouse)
+{
+	bool up = mouse->kind == MOUSE_WHEEL_UP;
+	struct parts parts;
+
+	if (!find_parts(ui, inside, &parts))
+		return;
+	struct timescale scale = timeline_scale(ui, parts.chart.width);
+	int column = mouse->x - parts.chart.x;
+	int64_t t = timescale_time(&scale, column);
+	switch (mouse->kind) {
+	case MOUSE_PRESS: timeline_seek(ui, t, false); break;
+	case MOUSE_DOUBLE: /* the press before it was its beginning */
+	case MOUSE_DRAG: timeline_seek(ui, t, true); break;
+	case MOUSE_RELEASE: break;
+	case MOUSE_WHEEL_UP:
+	case MOUSE_WHEEL_DOWN:
+		/* the middle of the column stays in it however the rounding goes */
+		t += (int64_t)(time_distance(t, timescale_time(&scale, column + 1)) / 2);
+		if (mouse->shift)
+			timeline_pan(ui, up ? -PAN : PAN);
+		else
+			timeline_zoom(ui, up ? WHEEL : 1 / WHEEL, t);
+		break;
+	}
 }
 
 static int height(int screen)
 {
-	return screen >= 44 ? 5 : screen >= 30 ? 4 : 2;
+	return screen >= 44 ? 6 : screen >= 34 ? 5 : screen >= 30 ? 4 : 2;
 }
 
 const struct panel panel_timeline = {
@@ -350,4 +401,5 @@ const struct panel panel_timeline = {
 	.title = title,
 	.draw = draw,
 	.height = height,
+	.mouse = mouse,
 };

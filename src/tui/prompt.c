@@ -34,6 +34,9 @@ static struct {
 	char accepted[PREFIX_MAX + UI_PROMPT_MAX]; /* a line to be run, or empty */
 	bool completed;                            /* the key was Tab, or the like */
 
+	const struct prompt_hooks *hooks;    /* of whoever asks, or NULL */
+	const struct prompt_hooks *answered; /* theirs who get what was accepted */
+
 	char queue[QUEUE_MAX];
 	size_t first, end;
 
@@ -93,12 +96,17 @@ static void accept_line(char *line)
 {
 	struct ui *ui = prompt.ui;
 
-	if (line && strlen(line) >= UI_PROMPT_MAX)
+	if (line && strlen(line) >= UI_PROMPT_MAX) {
 		ui_complain(ui, "a command line has at most %d bytes", UI_PROMPT_MAX - 1);
-	else if (line && *line)
+	} else if (line && prompt.hooks) {
+		snprintf(prompt.accepted, sizeof prompt.accepted, "%s", line);
+		prompt.answered = prompt.hooks;
+		prompt.hooks = NULL;
+	} else if (line && *line) {
 		snprintf(prompt.accepted, sizeof prompt.accepted, "%s%s", prompt.prefix, line);
+	}
 	free(line);
-	if (*prompt.accepted && !*prompt.prefix)
+	if (*prompt.accepted && !*prompt.prefix && !prompt.answered)
 		history_keep(prompt.accepted);
 	prompt_close(ui);
 }
@@ -275,9 +283,16 @@ static void take_history_back(void)
 
 void prompt_open(struct ui *ui, const char *label, const char *prefix, const char *text)
 {
+	prompt_ask(ui, label, prefix, text, NULL);
+}
+
+void prompt_ask(struct ui *ui, const char *label, const char *prefix, const char *text,
+		const struct prompt_hooks *hooks)
+{
 	if (prompt.ui)
 		prompt_close(prompt.ui);
 	prompt.ui = ui;
+	prompt.hooks = hooks;
 	prompt.first = prompt.end = 0;
 	snprintf(prompt.prefix, sizeof prompt.prefix, "%s", prefix);
 	if (*prefix)
@@ -290,6 +305,8 @@ void prompt_open(struct ui *ui, const char *label, const char *prefix, const cha
 
 void prompt_close(struct ui *ui)
 {
+	const struct prompt_hooks *hooks = prompt.hooks;
+
 	drop_offers(ui);
 	rl_callback_handler_remove();
 	take_history_back();
@@ -298,6 +315,9 @@ void prompt_close(struct ui *ui)
 	ui->mode = UI_NORMAL;
 	ui->prompt[0] = ui->prompt_label[0] = '\0';
 	ui->prompt_cursor = 0;
+	prompt.hooks = NULL;
+	if (hooks && hooks->left)
+		hooks->left(ui);
 }
 
 /* --- keys ---------------------------------------------------------------------------------------
@@ -362,23 +382,53 @@ static int key_among_offers(const struct ui *ui, int key)
 	return ui->offers && key == TERMINAL_UP ? TERMINAL_BACK_TAB : key;
 }
 
-/* Hands the queued bytes to readline, and runs the line that has come of it. */
+/* What was accepted goes to whoever asked, or is run: now that readline has come back. */
+static void hand_over(struct ui *ui)
+{
+	const struct prompt_hooks *answered = prompt.answered;
+
+	prompt.answered = NULL;
+	if (answered && answered->accepted)
+		answered->accepted(ui, prompt.accepted);
+	else if (!answered && *prompt.accepted)
+		prompt.run(ui, prompt.accepted);
+}
+
+/* The text as it is, where somebody wants to hear of changes. */
+static char *before_change(void)
+{
+	return prompt.hooks && prompt.hooks->changed ? strdup(rl_line_buffer) : NULL;
+}
+
+/* Tells whoever asks where the text is no longer what it was; frees that. */
+static void tell_change(struct ui *ui, char *before)
+{
+	if (before && prompt.ui && prompt.hooks && strcmp(before, rl_line_buffer) != 0)
+		prompt.hooks->changed(ui, rl_line_buffer);
+	free(before);
+}
+
+/* Lets readline take what is queued. */
 static void take_bytes(struct ui *ui)
 {
+	char *before = before_change();
+
 	prompt.accepted[0] = '\0';
 	prompt.completed = false;
 	while (prompt.ui && bytes_wait())
 		rl_callback_read_char();
 	if (!prompt.completed)
 		drop_offers(ui);
-	if (*prompt.accepted)
-		prompt.run(ui, prompt.accepted);
+	tell_change(ui, before);
+	hand_over(ui);
 }
 
 void prompt_key(struct ui *ui, int key)
 {
 	ui->message[0] = '\0';
 	ui->message_is_error = false;
+	if (prompt.hooks && prompt.hooks->key && prompt.hooks->key(ui, key))
+		return;
 	if (leaves(key)) {
 		prompt_close(ui);
 		return;
@@ -419,8 +469,11 @@ void prompt_paste(struct ui *ui, const char *text)
 			take_bytes(ui);
 		}
 	} else {
+		char *before = before_change();
+
 		rl_insert_text(line);
 		redisplay();
+		tell_change(ui, before);
 	}
 	free(line);
 }

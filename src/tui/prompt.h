@@ -21,6 +21,19 @@ void prompt_free(void);
 void prompt_open(struct ui *ui, const char *label, const char *prefix, const char *text);
 void prompt_close(struct ui *ui);
 
+/* What whoever asks for something is told while the prompt is open. Any of them may be NULL. */
+struct prompt_hooks {
+	bool (*key)(struct ui *ui, int key); /* sees each key first: true where it was for it */
+	void (*changed)(struct ui *ui, const char *text);  /* a key has changed the text */
+	void (*accepted)(struct ui *ui, const char *text); /* Enter, even on an empty line */
+	void (*left)(struct ui *ui);                       /* closed in any other way */
+};
+
+/* The same, but what is accepted goes to the hooks, which must live on, and is not run. The prefix
+ * says what completion takes the text for. */
+void prompt_ask(struct ui *ui, const char *label, const char *prefix, const char *text,
+		const struct prompt_hooks *hooks);
+
 /* A key (terminal.h) that was typed while it is open. */
 void prompt_key(struct ui *ui, int key);
 

@@ -1,17 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A whole frame: the line on top, the panels in their frames, the help over them, the last line.
- * Everything is drawn anew each time; terminal.c sends only what has changed.
+ * A whole frame: the line on top, the panels in their frames, the help or a list over them, the
+ * last line. Everything is drawn anew each time; terminal.c sends only what has changed.
  */
+#include "tui/focus.h"
 #include "tui/help.h"
+#include "tui/hints.h"
 #include "tui/layout.h"
+#include "tui/list_page.h"
 #include "tui/menu.h"
+#include "tui/page.h"
 #include "tui/topline.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* --- panels ----------------------------------------------------------------------------------- */
+
+/* Of texts, one a line, leaves the first that takes at most so many columns; returns its columns, 0
+ * where none does. */
+static int choose_text(char *texts, int most)
+{
+	char *at = texts;
+
+	while (*at != 0) {
+		size_t length = strcspn(at, "\n");
+		bool last = at[length] == 0;
+
+		at[length] = 0;
+		if (canvas_width(at) <= most)
+			break;
+		at += last ? length : length + 1;
+	}
+	memmove(texts, at, strlen(at) + 1);
+	return canvas_width(texts);
+}
+
+/* The same for what stands at the right of a title: it leaves room for the shortest text at the
+ * left, where one of its own is short enough for that. */
+static int choose_right(char *texts, const char *left, int most)
+{
+	const char *last = strrchr(left, '\n');
+	int columns = canvas_width(last != NULL ? last + 1 : left);
+	char all[PANEL_TITLE_MAX];
+
+	memcpy(all, texts, sizeof(all));
+	if (columns > 0 && (columns = choose_text(texts, most - columns - 2)) > 0)
+		return columns;
+	memcpy(texts, all, sizeof(all));
+	return choose_text(texts, most);
+}
 
 /* Writes a panel's name, and what it has to say beside it, into the upper edge of its frame. */
 static void draw_title(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
@@ -23,19 +61,36 @@ static void draw_title(const struct ui *ui, struct canvas *canvas, const struct 
 	x += canvas_textf(canvas, box.y, x, end - x, ROLE_TITLE, " %s ", panel->name);
 	if (panel->title != NULL)
 		panel->title(ui, left, right);
-	columns = canvas_width(right);
-	if (columns > 0 && x + columns + 2 <= end) {
+	columns = choose_right(right, left, end - x - 2);
+	if (columns > 0) {
 		end -= columns + 2;
 		canvas_textf(canvas, box.y, end, columns + 2, ROLE_TEXT, " %s ", right);
 	}
-	columns = canvas_width(left);
-	if (columns > 0 && x + columns + 2 <= end)
+	columns = choose_text(left, end - x - 2);
+	if (columns > 0)
 		canvas_textf(canvas, box.y, x, columns + 2, ROLE_DIM, " %s ", left);
+}
+
+/* Marks the panel that keys move in by the colour of its frame and name. */
+static void mark_focus(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		       struct box box)
+{
+	if (panel != focus_panel(ui) || ui->zoomed >= 0)
+		return;
+	canvas_recolour(canvas, (struct box){box.y, box.x, 1, box.width}, ROLE_TITLE, ROLE_FOCUS);
+	canvas_recolour_frame(canvas, box, ROLE_FOCUS);
+}
+
+void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
+		 struct box box)
+{
+	canvas_frame(canvas, box);
+	draw_title(ui, canvas, panel, box);
 }
 
 static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layout *layout)
 {
-	bool any = false;
+	bool any = layout->page.height > 0;
 
 	for (int i = 0; i < PANELS; i++) {
 		const struct panel *panel = panels[i];
@@ -45,10 +100,12 @@ static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layou
 			continue;
 		any = true;
 		if (layout->framed[panel->id]) {
-			canvas_frame(canvas, box);
-			draw_title(ui, canvas, panel, box);
+			panel_frame(ui, canvas, panel, box);
+			mark_focus(ui, canvas, panel, box);
 			box = box_inside(box);
 		}
+		ui->drawn.panel[panel->id] = layout->panel[panel->id];
+		ui->drawn.inside[panel->id] = box;
 		canvas_clip(canvas, box);
 		panel->draw(ui, canvas, box);
 		canvas_unclip(canvas);
@@ -146,74 +203,7 @@ static struct box draw_export(const struct ui *ui, struct canvas *canvas, struct
 	return line;
 }
 
-/* A key's name for the bottom line: the first of its names, arrows as arrows. */
-static void brief_key(const struct canvas *canvas, const char *keys, char *out, size_t size)
-{
-	static const struct {
-		const char *name, *arrow;
-	} arrows[] = {{"Right", "→"}, {"Left", "←"}, {"Up", "↑"}, {"Down", "↓"}};
-
-	snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
-	for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows) && !canvas->ascii; i++)
-		if (strcmp(out, arrows[i].name) == 0)
-			snprintf(out, size, "%s", arrows[i].arrow);
-}
-
-#define HINTS_MAX 16
-
-/* A hint of the bottom line: keys and what they do. */
-struct hint {
-	char keys[64];
-	const char *brief;
-	int columns;
-};
-
-/* Gathers the bindings that have a brief text; neighbours with the same text share a hint. */
-static int gather_hints(const struct canvas *canvas, struct hint *hints, int most)
-{
-	size_t count;
-	const struct binding *bindings = bindings_all(&count);
-	int n = 0;
-
-	for (size_t i = 0; i < count && n < most; i++) {
-		const char *brief = bindings[i].brief;
-		bool shared = brief && n > 0 && !strcmp(hints[n - 1].brief, brief);
-		char key[32];
-
-		if (brief == NULL)
-			continue;
-		brief_key(canvas, bindings[i].keys, key, sizeof(key));
-		struct hint *hint = shared ? &hints[n - 1] : &hints[n++];
-		size_t length = shared ? strlen(hint->keys) : 0;
-		snprintf(hint->keys + length, sizeof(hint->keys) - length, "%s%s",
-			 shared ? " " : "", key);
-		hint->brief = brief;
-		hint->columns = canvas_width(hint->keys) + 1 + canvas_width(brief);
-	}
-	return n;
-}
-
-/* The keys one needs most, as many as fit. What must give way are those before the last two, help
- * and quit: whoever knows these finds the others. */
-static void draw_keys(struct canvas *canvas, struct box line)
-{
-	struct hint hints[HINTS_MAX];
-	int n = gather_hints(canvas, hints, HINTS_MAX), columns = 0;
-	int x = line.x + 1, end = line.x + line.width - 1;
-
-	for (int i = 0; i < n; i++)
-		columns += hints[i].columns + (i ? 2 : 0);
-	for (int i = n - 3; i >= 0 && columns > end - x; i--) {
-		columns -= hints[i].columns + 2;
-		memmove(&hints[i], &hints[i + 1], (size_t)(--n - i) * sizeof(hints[0]));
-	}
-	for (int i = 0; i < n && x + hints[i].columns <= end; i++) {
-		x += canvas_text(canvas, line.y, x, end - x, ROLE_KEY, hints[i].keys) + 1;
-		x += canvas_text(canvas, line.y, x, end - x, ROLE_DIM, hints[i].brief) + 2;
-	}
-}
-
-static void draw_last(const struct ui *ui, struct canvas *canvas, struct box line)
+static void draw_last(struct ui *ui, struct canvas *canvas, struct box line)
 {
 	bool beside = ui->mode == UI_COMMAND || ui->message[0] != 0 || ui->count > 0;
 
@@ -226,8 +216,12 @@ static void draw_last(const struct ui *ui, struct canvas *canvas, struct box lin
 			   ui->message_is_error ? ROLE_ERROR : ROLE_NOTICE, ui->message);
 	else if (ui->count > 0)
 		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_KEY, "%d", ui->count);
-	else if (ui->export_job == NULL)
-		draw_keys(canvas, line);
+	else if (ui->export_job != NULL)
+		; /* it has the line */
+	else if (ui->mode == UI_LIST)
+		list_keys_draw(ui, canvas, line);
+	else
+		hints_draw(ui, canvas, line);
 }
 
 /* --- the frame -------------------------------------------------------------------------------- */
@@ -253,17 +247,28 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 	struct layout layout;
 
 	canvas_clear(canvas);
+	ui->drawn = (struct drawn){0};
 	if (canvas->width < SCREEN_LEAST_WIDTH || canvas->height < SCREEN_LEAST_HEIGHT) {
 		draw_too_small(canvas);
 		return;
 	}
-	ui->spark_cells = ui->page_cells = 0;
+	symbols_refresh(ui);
+	ui->spark_cells = ui->page_cells = ui->chart.bars = 0;
 	layout_make(ui, canvas->width, canvas->height, &layout);
+	ui->drawn.middle = layout.middle;
+	ui->drawn.page = layout.page;
 	topline_draw(ui, canvas, layout.top);
+	if (layout.page.height > 0) {
+		canvas_clip(canvas, layout.page);
+		page_draw(ui, canvas, layout.page);
+		canvas_unclip(canvas);
+	}
 	draw_panels(ui, canvas, &layout);
 	if (ui->mode == UI_HELP)
 		help_draw(ui, canvas, layout.middle);
-	if (ui->mode == UI_COMMAND)
+	else if (ui->mode == UI_LIST)
+		list_draw(ui, canvas, layout.middle);
+	else if (ui->mode == UI_COMMAND)
 		menu_draw(ui, canvas, layout.middle);
 	draw_last(ui, canvas, layout.last);
 }

@@ -147,7 +147,7 @@ static bool finish_line(struct ui *ui, const char *text, struct mm_error *err)
 {
 	ui->message[0] = '\0';
 	ui->message_is_error = false;
-	if (!command_run(ui, text, err) || !export_wait(ui, err))
+	if (!command_run(ui, text, err) || !export_wait(ui, err) || !places_wait(ui, err))
 		return false;
 	mm_player_settle(ui->player);
 	ui_take_views(ui);

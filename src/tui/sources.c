@@ -3,8 +3,13 @@
  * files and zones touches the disk. */
 #include "tui/complete.h"
 
+#include "tui/arguments.h"
 #include "tui/commands.h"
 #include "tui/panel.h"
+#include "tui/settings.h"
+#include "tui/theme.h"
+
+#include <mmtui/breakpoint.h>
 
 #include <ctype.h>
 #include <dirent.h>
@@ -121,6 +126,65 @@ static void fill_zones(struct offers *offers, const struct ui *ui)
 	fill_from(offers, in, as, wanted_zone);
 }
 
+/* --- words that depend on those before them -----------------------------------------------------
+ */
+
+/* Offers the words that may follow what is typed before the last blank. */
+static void fill_following(struct offers *offers, const char *(*words_after)(const char *before))
+{
+	const char *space = strrchr(offers->typed, ' ');
+	int length = space ? (int)(space - offers->typed) : 0;
+	char before[2 * COMMAND_WORD_MAX], word[COMMAND_WORD_MAX];
+
+	snprintf(before, sizeof before, "%.*s", length, offers->typed);
+	if (space)
+		offers_skip(offers, (size_t)length + 1);
+	for (const char *words = words_after(before); command_word(&words, word);)
+		offers_add_text(offers, word);
+}
+
+static void fill_settings(struct offers *offers, const struct ui *ui)
+{
+	(void)ui;
+	fill_following(offers, setting_words);
+}
+
+static void fill_roles(struct offers *offers, const struct ui *ui)
+{
+	(void)ui;
+	fill_following(offers, theme_words);
+}
+
+/* A breakpoint's condition: symbols, then by turns a field, an operator and a value. */
+static void fill_condition(struct offers *offers, const struct ui *ui)
+{
+	const char *rest = offers->typed, *space = strrchr(offers->typed, ' ');
+	char word[COMMAND_WORD_MAX], last[COMMAND_WORD_MAX] = "";
+	int words = 0;
+
+	if (!space) {
+		fill_list(offers, ui);
+		return;
+	}
+	while (rest < space && command_word(&rest, word)) {
+		words++;
+		memcpy(last, word, sizeof last);
+	}
+	offers_skip(offers, (size_t)(space + 1 - offers->typed));
+	if (words == 1 || !strcmp(last, "and")) {
+		for (int i = 0; i < MM_FIELDS; i++) {
+			struct offer offer = {.text = (char *)mm_fields()[i].name,
+					      .help = mm_fields()[i].help};
+			offers_add(offers, &offer);
+		}
+	} else if (words % 4 == 2) {
+		for (const char *const *operator= mm_operators(); *operator; operator++)
+			offers_add_text(offers, *operator);
+	} else if (words % 4 == 0) {
+		offers_add_text(offers, "and");
+	}
+}
+
 /* --- the table ----------------------------------------------------------------------------------
  */
 
@@ -129,6 +193,9 @@ static const struct source sources[] = {
 	{"@list", "SYMBOLS", fill_list},
 	{"@file", "FILES", fill_files},
 	{"@zone", "ZONES", fill_zones},
+	{"@setting", "SETTINGS", fill_settings},
+	{"@role", "ROLES", fill_roles},
+	{"@condition", "CONDITION", fill_condition},
 };
 
 const struct source *source_find(const char *name)

@@ -8,8 +8,12 @@
  * Between two views little changes. The keys are written down in the order of the last view, and
  * where that still is in order nothing is sorted at all; else a merge sort skips the pairs of runs
  * that are in order already. Memory is taken once, for the number of symbols there are.
+ *
+ * What the filter keeps out is not in the order at all. It is applied to the names when it changes.
  */
 #include "tui/panel.h"
+
+#include <mmtui/list.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,9 +25,16 @@ struct sort_item {
 };
 
 struct sort_room {
-	uint32_t symbols;        /* there is room for, in ui->order too */
-	uint32_t first;          /* was selected for standing first in the list */
-	struct sort_item item[]; /* twice as many */
+	uint32_t symbols; /* there is room for, in ui->order too */
+	uint32_t first;   /* was selected for standing first in the list */
+
+	/* what the order was made by */
+	enum sort_key sort;
+	bool ascending;
+	char filter[MM_FILTER_MAX];
+
+	bool *matches;           /* by symbol: does the filter let it through? */
+	struct sort_item item[]; /* twice as many as symbols, and behind them matches[] */
 };
 
 /* --- names ------------------------------------------------------------------------------------ */
@@ -49,6 +60,15 @@ const struct mm_quote *symbol_quote(const struct ui *ui, uint32_t symbol)
 	const struct mm_view *view = ui->view;
 
 	return view->quote != NULL && symbol < view->symbols ? &view->quote[symbol] : NULL;
+}
+
+int64_t symbol_age(const struct ui *ui, const struct mm_quote *quote)
+{
+	int64_t age;
+
+	if (__builtin_sub_overflow(ui->view->t, quote->time, &age))
+		age = ui->view->t < quote->time ? INT64_MIN : INT64_MAX;
+	return age;
 }
 
 const char *directory_name(const struct ui *ui)
@@ -97,7 +117,7 @@ static double sort_value(const struct ui *ui, const struct mm_quote *quote)
 	case SORT_HIGH: return quote->high;
 	case SORT_LOW: return quote->low;
 	case SORT_VWAP: return quote->turnover / quote->volume;
-	case SORT_AGE: return (double)(ui->view->t - quote->time);
+	case SORT_AGE: return (double)symbol_age(ui, quote);
 	case SORT_VOLUME: return quote->volume;
 	case SORT_TRADES: return (double)quote->trades;
 	default: return NAN;
@@ -164,58 +184,86 @@ static struct sort_item *sort(struct sort_item *items, size_t n)
 	return from;
 }
 
-/* Is a symbol in the list? While loading, all are; later, those that are replayed. */
-static bool is_listed(const struct ui *ui, uint32_t symbol)
+/* --- the list --------------------------------------------------------------------------------- */
+
+/* Is a symbol part of what is replayed? While loading, all are; later, those that were chosen. */
+static bool is_replayed(const struct ui *ui, uint32_t symbol)
 {
 	const struct mm_quote *quote = symbol_quote(ui, symbol);
 
 	return ui->view->phase == MM_LOADING || quote == NULL || quote->chosen;
 }
 
+static bool is_listed(const struct ui *ui, uint32_t symbol)
+{
+	return ui->sorting->matches[symbol] && is_replayed(ui, symbol);
+}
+
+/* Applies the filter to all names. Only where it is another one: a glob takes as long as all the
+ * rest that is done for a symbol. */
+static void apply_filter(struct ui *ui)
+{
+	struct sort_room *room = ui->sorting;
+
+	memcpy(room->filter, ui->filter, sizeof(room->filter));
+	for (uint32_t i = 0; i < room->symbols; i++)
+		room->matches[i] = !*room->filter ||
+				   mm_list_matches(room->filter, symbol_name(ui, i));
+}
+
 /* Makes room for as many symbols, and measures their names once. */
 static bool make_room(struct ui *ui, uint32_t symbols)
 {
+	size_t items = 2 * (size_t)symbols;
+
 	if (ui->sorting != NULL && ui->sorting->symbols == symbols)
 		return true;
 	symbols_free(ui);
 	if (symbols == 0)
 		return false;
 	ui->order = calloc(symbols, sizeof(*ui->order));
-	ui->sorting = calloc(1, sizeof(*ui->sorting) +
-					2 * (size_t)symbols * sizeof(*ui->sorting->item));
+	ui->sorting = calloc(1, sizeof(*ui->sorting) + items * sizeof(*ui->sorting->item) +
+					symbols * sizeof(*ui->sorting->matches));
 	if (ui->order == NULL || ui->sorting == NULL) {
 		symbols_free(ui);
 		return false;
 	}
 	ui->sorting->symbols = symbols;
 	ui->sorting->first = UINT32_MAX;
+	ui->sorting->matches = (bool *)(ui->sorting->item + items);
 	for (uint32_t i = 0; i < symbols; i++) {
 		int columns = canvas_width(symbol_name(ui, i));
 
 		ui->name_width = columns > ui->name_width ? columns : ui->name_width;
 	}
+	apply_filter(ui);
 	return true;
 }
 
-/* Lists the symbols by index where others are listed than last time. Which ones are is constant
- * once loaded, so that their number tells. */
-static void list(struct ui *ui, uint32_t symbols)
+/* Lists the symbols by index where others are listed than last time. Which ones are replayed is
+ * constant once loaded, so that their number tells. */
+static void list(struct ui *ui)
 {
-	uint32_t listed = 0;
+	bool filtered = strcmp(ui->sorting->filter, ui->filter) != 0;
+	uint32_t replayed = 0;
 
-	for (uint32_t i = 0; i < symbols; i++)
-		listed += is_listed(ui, i);
-	if (listed == ui->ordered)
+	for (uint32_t i = 0; i < ui->sorting->symbols; i++)
+		replayed += is_replayed(ui, i);
+	if (!filtered && replayed == ui->listable)
 		return;
+	if (filtered)
+		apply_filter(ui);
+	ui->listable = replayed;
 	ui->ordered = 0;
-	for (uint32_t i = 0; i < symbols; i++)
+	for (uint32_t i = 0; i < ui->sorting->symbols; i++)
 		if (is_listed(ui, i))
 			ui->order[ui->ordered++] = i;
 }
 
 /* Until a person selects a symbol the first in the list is selected, wherever the replay is: the
- * list begins at its top, and the screen does not tell how one came there. That somebody selected
- * another is seen from `selected` itself. */
+ * list begins at its top, and the screen does not tell how one came there. So it is again when the
+ * one selected is listed no longer. That somebody selected another is seen from `selected` itself.
+ */
 static void keep_selection(struct ui *ui, uint32_t symbols)
 {
 	bool valid = ui->selected < symbols && is_listed(ui, ui->selected);
@@ -237,7 +285,9 @@ void symbols_order(struct ui *ui)
 		ui->selected = UINT32_MAX;
 		return;
 	}
-	list(ui, symbols);
+	list(ui);
+	ui->sorting->sort = ui->sort;
+	ui->sorting->ascending = ui->sort_ascending;
 	for (uint32_t i = 0; i < ui->ordered; i++)
 		ui->sorting->item[i] = (struct sort_item){key_of(ui, ui->order[i]), ui->order[i]};
 	sorted = sort(ui->sorting->item, ui->ordered);
@@ -246,13 +296,22 @@ void symbols_order(struct ui *ui)
 	keep_selection(ui, symbols);
 }
 
+void symbols_refresh(struct ui *ui)
+{
+	const struct sort_room *room = ui->sorting;
+
+	if (room != NULL && (room->sort != ui->sort || room->ascending != ui->sort_ascending ||
+			     strcmp(room->filter, ui->filter) != 0))
+		symbols_order(ui);
+}
+
 void symbols_free(struct ui *ui)
 {
 	free(ui->order);
 	free(ui->sorting);
 	ui->order = NULL;
 	ui->sorting = NULL;
-	ui->ordered = 0;
+	ui->ordered = ui->listable = 0;
 	ui->name_width = 0;
 }
 

@@ -4,23 +4,24 @@
  *
  * Output: a frame comes as a whole canvas. The cells shown last are kept beside it, so that only
  * those that differ are put to curses, which then makes the least bytes it can, once a frame. These
- * go out without waiting (outlet.c). Roles become colour pairs when the terminal is opened: pair 1
- * + 2 x role, and one more for the same role on the selected line's ground.
+ * go out without waiting (outlet.c). How a role looks there is terminal_looks.c's.
  *
  * Input: curses turns escape sequences into keys and gives everything else byte by byte; readline
  * and keys.c put bytes together. Keys are read from a pad, because reading from the screen's window
- * would refresh it behind our back. terminfo knows the arrows, and mostly not what they send with
- * Shift or Ctrl, so we say it: nearly all terminals follow xterm there.
+ * would refresh it behind our back. What terminfo does not know is in sequences.c.
  *
  * A crash must not wait for curses, whose data may be what broke: the bytes that give the screen
  * back are made ready when it is taken over.
  */
 #include "tui/terminal.h"
 
+#include "tui/mouse_report.h"
 #include "tui/outlet.h"
-#include "tui/theme.h"
+#include "tui/sequences.h"
+#include "tui/terminal_looks.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
@@ -30,6 +31,7 @@
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -44,6 +46,10 @@ static const char mode_on[] = "\033[?2004h", mode_off[] = "\033[?2004l";
 
 /* How long a terminal may take for what it still has to be sent before it is given back, in ms. */
 #define PATIENCE 2000
+/* xterm's words: button presses and moves with one down (1002), in decimal (1006). Bytes of a
+ * report of one. */
+static const char mouse_on[] = "\033[?1002h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1002l";
+#define REPORT_MAX 24
 
 static struct {
 	bool open;
@@ -56,14 +62,15 @@ static struct {
 	char paste[TERMINAL_PASTE_MAX];
 	size_t pasted;
 
+	bool mouse_wanted;
+	struct mouse mouse; /* the last report */
+	struct mouse_past past;
+
 	int width, height;
 	struct cell *shown; /* what the screen shows; NULL: unknown */
 	bool redraw;
 	bool cursor;      /* is it visible? */
 	bool modes_known; /* does it know DEC's private modes? */
-
-	attr_t attributes[ROLE_COUNT][2];
-	short pair[ROLE_COUNT][2];
 
 	/* for a crash */
 	struct termios modes;
@@ -72,73 +79,21 @@ static struct {
 	volatile sig_atomic_t taken; /* is the terminal in our modes? */
 } terminal = {.in_fd = -1, .pending = ERR};
 
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * MM_SECOND + t.tv_nsec;
+}
+
 /* --- keys ---------------------------------------------------------------------------------------
  */
 
 /* Our own codes in curses: above all of its, the key of ours added to them. */
 #define OWN_KEYS (KEY_MAX + 1)
-
-static const struct {
-	const char *sequence; /* in xterm's way, %d is the modifier's digit */
-	int key;
-} sequences[] = {
-	{"\033[1;%dA", TERMINAL_UP},      {"\033[1;%dB", TERMINAL_DOWN},
-	{"\033[1;%dC", TERMINAL_RIGHT},   {"\033[1;%dD", TERMINAL_LEFT},
-	{"\033[1;%dH", TERMINAL_HOME},    {"\033[1;%dF", TERMINAL_END},
-	{"\033[5;%d~", TERMINAL_PAGE_UP}, {"\033[6;%d~", TERMINAL_PAGE_DOWN},
-	{"\033[3;%d~", TERMINAL_DELETE},
-};
-
-/* xterm's modifiers: 1 + (1 Shift, 2 Alt, 4 Ctrl). */
-static const struct {
-	int digit, modifier;
-} modifiers[] = {{2, TERMINAL_SHIFT}, {3, TERMINAL_ALT}, {5, TERMINAL_CTRL}};
-
-/* Both forms of the arrows, whatever mode terminfo believes the keypad to be in, and rxvt's way of
- * saying Shift and Ctrl. */
-static const struct {
-	const char *sequence;
-	int key;
-} more_sequences[] = {
-	{"\033[A", TERMINAL_UP},
-	{"\033[B", TERMINAL_DOWN},
-	{"\033[C", TERMINAL_RIGHT},
-	{"\033[D", TERMINAL_LEFT},
-	{"\033OA", TERMINAL_UP},
-	{"\033OB", TERMINAL_DOWN},
-	{"\033OC", TERMINAL_RIGHT},
-	{"\033OD", TERMINAL_LEFT},
-	{"\033[H", TERMINAL_HOME},
-	{"\033[F", TERMINAL_END},
-	{"\033OH", TERMINAL_HOME},
-	{"\033OF", TERMINAL_END},
-	{"\033[1~", TERMINAL_HOME},
-	{"\033[4~", TERMINAL_END},
-	{"\033[a", TERMINAL_SHIFT | TERMINAL_UP},
-	{"\033[b", TERMINAL_SHIFT | TERMINAL_DOWN},
-	{"\033[c", TERMINAL_SHIFT | TERMINAL_RIGHT},
-	{"\033[d", TERMINAL_SHIFT | TERMINAL_LEFT},
-	{"\033Oa", TERMINAL_CTRL | TERMINAL_UP},
-	{"\033Ob", TERMINAL_CTRL | TERMINAL_DOWN},
-	{"\033Oc", TERMINAL_CTRL | TERMINAL_RIGHT},
-	{"\033Od", TERMINAL_CTRL | TERMINAL_LEFT},
-};
-
-static void define_keys(void)
-{
-	char text[16];
-
-	define_key("\033[200~", OWN_KEYS + TERMINAL_PASTE);
-
-	for (size_t i = 0; i < sizeof more_sequences / sizeof more_sequences[0]; i++)
-		define_key(more_sequences[i].sequence, OWN_KEYS + more_sequences[i].key);
-	for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++) {
-		for (size_t m = 0; m < sizeof modifiers / sizeof modifiers[0]; m++) {
-			snprintf(text, sizeof text, sequences[i].sequence, modifiers[m].digit);
-			define_key(text, OWN_KEYS + (sequences[i].key | modifiers[m].modifier));
-		}
-	}
-}
+#define MOUSE_NEW (OWN_KEYS + TERMINAL_MOUSE)
+#define MOUSE_OLD (OWN_KEYS + (TERMINAL_MOUSE | TERMINAL_ALT))
 
 static const struct {
 	int curses, key;
@@ -164,21 +119,43 @@ static const struct {
 	{KEY_SEND, TERMINAL_SHIFT | TERMINAL_END},
 };
 
-/* A key of curses as one of ours; TERMINAL_NONE for those we have no name for. */
+/* A key of curses as one of ours; TERMINAL_NONE for those we have no name for. terminfo counts the
+ * function keys on with each modifier. */
 static int translate(int key)
 {
+	static const int dozens[] = {0, TERMINAL_SHIFT, TERMINAL_CTRL,
+				     TERMINAL_SHIFT | TERMINAL_CTRL, TERMINAL_ALT};
+	int number = key - KEY_F(1);
+
 	if (key > OWN_KEYS)
 		return key - OWN_KEYS;
 	if (key == 127 || key == '\b')
 		return TERMINAL_BACKSPACE;
 	if (key < KEY_MIN)
 		return key;
-	if (key >= KEY_F(1) && key <= KEY_F(12))
-		return TERMINAL_F1 + key - KEY_F(1);
+	if (number >= 0 && number < 60)
+		return (TERMINAL_F1 + number % 12) | dozens[number / 12];
 	for (size_t i = 0; i < sizeof curses_keys / sizeof curses_keys[0]; i++)
 		if (curses_keys[i].curses == key)
 			return curses_keys[i].key;
 	return TERMINAL_NONE;
+}
+
+/* Makes a sequence known, unless terminfo has a meaning for it that we know. */
+static void define(const char *sequence, int key)
+{
+	int known = key_defined(sequence);
+
+	if (known < KEY_MIN || known > KEY_MAX || translate(known) == TERMINAL_NONE)
+		define_key(sequence, OWN_KEYS + key);
+}
+
+static void define_mouse(void)
+{
+	define_key("\033[<", MOUSE_NEW);
+	int known = key_defined("\033[M"); /* some terminals' first function key */
+	if (known <= 0 || known == KEY_MOUSE)
+		define_key("\033[M", MOUSE_OLD);
 }
 
 static int next_code(void)
@@ -221,6 +198,47 @@ const char *terminal_pasted(void)
 	return terminal.paste;
 }
 
+/* The next byte of a report that has begun; ERR where it does not come. */
+static int next_of_report(void)
+{
+	int code;
+
+	wtimeout(terminal.keys, ESCAPE_DELAY);
+	code = wgetch(terminal.keys);
+	nodelay(terminal.keys, TRUE);
+	return code >= 0 && code < KEY_MIN ? code : ERR;
+}
+
+/* Reads what follows the first bytes of a report of the mouse. False where it says nothing. */
+static bool read_mouse(bool old)
+{
+	char text[REPORT_MAX] = "";
+	unsigned char bytes[3];
+	int code;
+
+	for (size_t i = 0; old && i < sizeof bytes; i++) {
+		if ((code = next_of_report()) == ERR)
+			return false;
+		bytes[i] = (unsigned char)code;
+	}
+	if (old)
+		return mouse_report_old(&terminal.past, bytes, now(), &terminal.mouse);
+	for (size_t i = 0;;
+	     i++) { /* one that is too long is read to its end, or it would type keys */
+		if ((code = next_of_report()) == ERR)
+			return false;
+		if (i + 1 < sizeof text)
+			text[i] = (char)code;
+		if (code == 'M' || code == 'm')
+			return i + 1 < sizeof text &&
+			       mouse_report(&terminal.past, text, now(), &terminal.mouse);
+		if (code != ';' && (code < '0' || code > '9')) {
+			terminal.pending = code;
+			return false;
+		}
+	}
+}
+
 int terminal_key(void)
 {
 	if (terminal.pasting)
@@ -229,6 +247,11 @@ int terminal_key(void)
 		int code = next_code();
 		if (code == ERR)
 			return TERMINAL_NONE;
+		if (code == MOUSE_NEW || code == MOUSE_OLD) {
+			if (read_mouse(code == MOUSE_OLD))
+				return TERMINAL_MOUSE;
+			continue;
+		}
 		if (code == TERMINAL_ESCAPE) {
 			/* with Alt a terminal sends Escape and the key in one go */
 			terminal.pending = wgetch(terminal.keys);
@@ -250,6 +273,11 @@ int terminal_key(void)
 	}
 }
 
+struct mouse terminal_mouse_event(void)
+{
+	return terminal.mouse;
+}
+
 int terminal_input(void)
 {
 	return terminal.in_fd;
@@ -263,7 +291,7 @@ bool terminal_gone(void)
 	return outlet_gone() || ioctl(terminal.in_fd, FIONREAD, &waiting) < 0;
 }
 
-/* --- taking it over and giving it back ----------------------------------------------------------
+/* --- a crash ------------------------------------------------------------------------------------
  */
 
 /* A capability's bytes; empty where the terminal does not have it. */
@@ -292,8 +320,12 @@ static void prepare_rescue(void)
 		add_rescue("\030\033[?2026l"); /* a frame may have been cut: CAN ends a sequence */
 		add_rescue(mode_off);
 	}
+	if (terminal.mouse_wanted)
+		add_rescue(mouse_off);
 	add_rescue(capability("sgr0"));
 	add_rescue(capability("op"));
+	if (terminal_looks_mixed())
+		add_rescue(capability("oc"));
 	add_rescue(capability("cnorm"));
 	add_rescue(capability("rmkx"));
 	add_rescue(capability("rmcup"));
@@ -308,39 +340,27 @@ void terminal_rescue(void)
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
 }
 
-/* Makes a colour pair and attributes of every role. */
-static void prepare_looks(void)
+/* Does it ignore control sequences that it does not know? */
+static bool knows_ecma48(void)
 {
-	const char *no_color = getenv("NO_COLOR");
-	int colours = 0;
+	const char *cup = tigetstr("cup");
 
-	if (has_colors() && !(no_color && *no_color)) {
-		start_color();
-		use_default_colors();
-		colours = COLORS;
-	}
-	for (int role = 0; role < ROLE_COUNT; role++) {
-		for (int selected = 0; selected < 2; selected++) {
-			struct look look = theme_look((enum role)role, selected, colours);
-			short pair = (short)(1 + 2 * role + selected);
-			attr_t attributes = A_NORMAL;
-
-			if (look.bold)
-				attributes |= A_BOLD;
-			if (look.dim)
-				attributes |= A_DIM;
-			if (look.reverse)
-				attributes |= A_REVERSE;
-			if (look.underline)
-				attributes |= A_UNDERLINE;
-			if (colours <= 0 || pair >= COLOR_PAIRS ||
-			    init_pair(pair, look.foreground, look.background) == ERR)
-				pair = 0;
-			terminal.attributes[role][selected] = attributes;
-			terminal.pair[role][selected] = pair;
-		}
-	}
+	return cup && cup != (char *)-1 && !strncmp(cup, "\033[", 2);
 }
+
+void terminal_mouse(bool on)
+{
+	if (on == terminal.mouse_wanted || !knows_ecma48())
+		return;
+	terminal.mouse_wanted = on;
+	terminal.past = (struct mouse_past){0};
+	prepare_rescue();
+	outlet_say(on ? mouse_on : mouse_off);
+}
+
+/* --- opening and closing
+ * --------------------------------------------------------------------------
+ */
 
 /* Where keys come from: standard input, or the terminal itself where that is something else. */
 static FILE *open_input(struct mm_error *err)
@@ -425,8 +445,11 @@ bool terminal_open(struct mm_error *err)
 	terminal.modes_known = strstr(capability("smcup"), "\033[?1049h") != NULL;
 	prepare_rescue();
 	set_modes();
-	define_keys();
-	prepare_looks();
+	sequences_each(define);
+	define_mouse();
+	define_key("\033[200~", OWN_KEYS + TERMINAL_PASTE);
+	terminal_looks_begin();
+	prepare_rescue(); /* what has been mixed is known now */
 	terminal.redraw = true;
 	return true;
 }
@@ -435,6 +458,8 @@ bool terminal_open(struct mm_error *err)
 static void give_back(void)
 {
 	outlet_drain(PATIENCE);
+	if (terminal.mouse_wanted)
+		outlet_say(mouse_off);
 	if (terminal.modes_known)
 		outlet_say(mode_off);
 	endwin();
@@ -467,9 +492,12 @@ void terminal_leave(void)
 void terminal_return(void)
 {
 	terminal.taken = 1;
+	terminal.past = (struct mouse_past){0};
 	terminal_forget();
 	if (terminal.modes_known)
 		outlet_say(mode_on);
+	if (terminal.mouse_wanted)
+		outlet_say(mouse_on);
 	outlet_straight(); /* the next refresh sets modes and cursor again by itself */
 }
 
@@ -513,19 +541,20 @@ static wchar_t safe_glyph(uint32_t glyph, bool ascii)
 static void put(int y, int x, const struct cell *cell, bool ascii)
 {
 	wchar_t text[CCHARW_MAX + 1] = {safe_glyph(cell->glyph, ascii)};
+	short pair;
+	attr_t attributes = (attr_t)terminal_looks_of(cell, &pair);
 	cchar_t out;
 
 	if (cell->combining && !ascii)
 		text[1] = (wchar_t)cell->combining;
-	setcchar(&out, text, terminal.attributes[cell->role][cell->selected],
-		 terminal.pair[cell->role][cell->selected], NULL);
+	setcchar(&out, text, attributes, pair, NULL);
 	mvadd_wch(y, x, &out);
 }
 
 static bool same(const struct cell *a, const struct cell *b)
 {
 	return a->glyph == b->glyph && a->combining == b->combining && a->role == b->role &&
-	       a->selected == b->selected;
+	       a->selected == b->selected && a->bar == b->bar;
 }
 
 /* Makes sure that `shown` is as large as the canvas; without it every cell is put. */
@@ -555,6 +584,10 @@ static void show_cursor(const struct canvas *canvas)
 void terminal_show(const struct canvas *canvas)
 {
 	fit_shown(canvas);
+	if (terminal_looks_refresh()) {
+		prepare_rescue();
+		terminal.redraw = true;
+	}
 	if (terminal.redraw)
 		clear();
 	for (int y = 0; y < canvas->height && y < LINES; y++) {

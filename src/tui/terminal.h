@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The terminal: the only part that calls curses. It shows canvases and gives typed keys. There is
- * one terminal a process, and only the screen thread calls these functions.
+ * The terminal: the only part that calls curses (with terminal_looks.c). It shows canvases and
+ * gives typed keys. There is one terminal a process, and only the screen thread calls these
+ * functions.
  */
 #ifndef TUI_TERMINAL_H
 #define TUI_TERMINAL_H
 
 #include "tui/canvas.h"
+#include "tui/ui.h"
 
 #include <mmtui/error.h>
 
@@ -62,6 +64,7 @@ enum terminal_key {
 	TERMINAL_BACK_TAB,
 	TERMINAL_F1,
 	TERMINAL_F12 = TERMINAL_F1 + 11,
+	TERMINAL_MOUSE, /* no key: the mouse did something, see terminal_mouse_event */
 
 	TERMINAL_PASTE = 0x200, /* a text was pasted: terminal_pasted */
 
@@ -79,6 +82,11 @@ int terminal_key(void);
 /* The text pasted last, cut to PASTE_MAX bytes; valid until the next key is asked for. */
 #define TERMINAL_PASTE_MAX 4096
 const char *terminal_pasted(void);
+/* What the mouse did, after TERMINAL_MOUSE. */
+struct mouse terminal_mouse_event(void);
+/* Asks the terminal to report the mouse, or leaves it to the terminal, which then selects text with
+ * it. Off at first. */
+void terminal_mouse(bool on);
 /* Has the other end of the terminal gone away? */
 bool terminal_gone(void);
 

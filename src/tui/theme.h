@@ -5,17 +5,45 @@
 #define TUI_THEME_H
 
 #include "tui/canvas.h"
+#include "tui/colour.h"
 
-#define LOOK_DEFAULT (-1) /* the terminal's own foreground or background */
+#include <mmtui/error.h>
+
+#define LOOK_DEFAULT COLOUR_DEFAULT /* the terminal's own foreground or background */
 
 struct look {
-	short foreground, background; /* colour numbers of the terminal, or LOOK_DEFAULT */
+	int32_t foreground, background; /* colour.h */
 	bool bold, dim, reverse, underline;
 };
 
-/* The look of a role where the terminal has `colours` colours (COLORS; 0 or less: none, or
- * NO_COLOR). From 256 on the xterm palette is used, from 8 on the eight colours, below only
- * attributes. `selected`: on the selected line's ground. */
-struct look theme_look(enum role role, bool selected, int colours);
+/* What a text is drawn on. */
+enum ground {
+	GROUND_NONE,
+	GROUND_SELECTED, /* the selected line's */
+	GROUND_BAR,      /* that of the line on top */
+	GROUNDS
+};
+
+/* The look of a role on a ground where the terminal has `colours` colours (COLORS; 0 or less: none,
+ * or NO_COLOR). From 256 on it is of the xterm palette, or, where it was asked for, of red, green
+ * and blue; from 8 on of that many colours; below only attributes. */
+struct look theme_look(enum role role, enum ground ground, int colours);
+
+/* Gives a role another look: "208", "red on black bold", "#ff8700 underline". Where the terminal
+ * has fewer colours than it says the nearest are taken; where it has none the attributes stay. */
+bool theme_set(const char *role, const char *look, struct mm_error *err);
+
+/* All roles as they come. */
+void theme_defaults(void);
+
+/* A number that is another one after every change. */
+unsigned theme_version(void);
+
+/* A role's name and what it is for, and its look as theme_set reads it. */
+#define THEME_TEXT_MAX 80
+const char *theme_role(enum role role, const char **help);
+/* What may stand after this much of `color`'s arguments, as setting_words says it. */
+const char *theme_words(const char *arguments);
+void theme_print(enum role role, char out[THEME_TEXT_MAX]);
 
 #endif

@@ -169,5 +169,5 @@ void topline_draw(const struct ui *ui, struct canvas *canvas, struct box line)
 			    items[i].text);
 		right -= GAP;
 	}
-	canvas_select(canvas, line);
+	canvas_bar(canvas, line);
 }

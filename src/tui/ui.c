@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The state of the screen: how it begins, how views and messages come in, how requests go out. */
 #include "tui/ui.h"
+#include "tui/timeline.h"
+
+#include "tui/watch.h"
 
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A sparkline's cell at first: about twenty of them make "last 5 min". */
-#define SPARK_STEP (15 * MM_SECOND)
+/* A sparkline's stretch at first, and how long a symbol that trades no more is not stale. */
+#define SPARK_SPAN (5 * MM_MINUTE)
+#define STALE (5 * MM_MINUTE)
 
 /* A chart's bar at first. */
 #define CHART_STEP MM_MINUTE
@@ -16,33 +20,51 @@
 #define WIDTH 120
 #define HEIGHT 36
 
-void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
-	     const struct mm_zone *zone)
+void ui_defaults(struct ui *ui)
 {
 	setlocale(LC_CTYPE, ""); /* which characters there are to draw with */
 	*ui = (struct ui){
-		.player = player,
-		.monitor = monitor,
-		.zone = zone,
+		.zone = mm_zone_utc(),
 		.from = INT64_MIN,
 		.to = INT64_MAX,
 		.sort = SORT_VOLUME,
-		.spark_step = SPARK_STEP,
+		.spark_span = SPARK_SPAN,
+		.stale = STALE,
 		.selected = UINT32_MAX,
 		.zoomed = -1,
+		.dragged = -1,
+		.mouse = true,
+		.remember = true,
 		.focus = PANEL_SYMBOLS,
 		.chart = {.step = CHART_STEP, .end = INT64_MAX, .cross = -1},
+		.watched = {.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX},
 		.watched_symbol = UINT32_MAX,
 		.width = WIDTH,
 		.height = HEIGHT,
 	};
 	for (int i = 0; i < PANELS; i++)
 		ui->show[i] = true;
+}
+
+void ui_show(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone)
+{
+	ui->player = player;
+	ui->monitor = monitor;
+	ui->zone = zone;
 	ui_take_views(ui);
+}
+
+void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone)
+{
+	ui_defaults(ui);
+	ui_show(ui, player, monitor, zone);
 }
 
 void ui_free(struct ui *ui)
 {
+	places_free(ui);
 	symbols_free(ui);
 }
 
@@ -51,6 +73,8 @@ void ui_take_views(struct ui *ui)
 	ui->view = mm_player_view(ui->player);
 	if (ui->monitor)
 		ui->memory = mm_monitor_view(ui->monitor);
+	watch_follow(ui);
+	timeline_follow(ui);
 	if (ui->view->notice_number == ui->notice_seen)
 		return;
 	ui->notice_seen = ui->view->notice_number;

@@ -13,6 +13,7 @@
 #define TUI_UI_H
 
 #include "tui/canvas.h"
+#include "tui/places.h"
 
 #include <mmtui/error.h>
 #include <mmtui/export.h>
@@ -67,8 +68,29 @@ enum sort_key {
 	SORT_KEYS
 };
 
+/* Where things were in the last frame, for the mouse. Without height: not on the screen. */
+#define UI_HINTS_MAX 48
+struct drawn {
+	struct box panel[PANELS];  /* frame included */
+	struct box inside[PANELS]; /* what the panel drew in */
+	struct box middle;         /* all between the line on top and the last */
+	struct box page;           /* a symbol's */
+	/* keys told in the last line */
+	struct {
+		int y, x, width, key;
+	} hint[UI_HINTS_MAX];
+	int hints;
+};
+
 #define UI_MESSAGE_MAX 256
 #define UI_PROMPT_MAX 1024
+
+/* What was looked for last among the symbols, and where one was before (find.c). */
+struct find_settings {
+	char text[UI_PROMPT_MAX];
+	uint32_t selected, list_top;
+	bool chosen;
+};
 
 struct ui {
 	struct mm_player *player;
@@ -92,8 +114,12 @@ struct ui {
 	bool show[PANELS];
 	enum sort_key sort;
 	bool sort_ascending;
-	int64_t spark_step;         /* ns a cell */
+	int64_t spark_span;         /* ns that a sparkline shows */
+	int64_t spark_step;         /* a cell of it, in the last frame */
+	int64_t stale;              /* symbols without a trade for longer are dim; 0: none is */
 	bool market_only;           /* leave out what describes the machine (`:dump --market`) */
+	bool remember;              /* the screen as it was left (remember.h) */
+	bool mouse;                 /* do we take it, or the terminal? */
 	double large;               /* trades of at least this size are bold; 0: none */
 	char filter[MM_FILTER_MAX]; /* symbols shown: a list of names and globs, "" for all */
 
@@ -106,19 +132,25 @@ struct ui {
 	uint32_t tape_rows;  /* lines the tape had in the last frame */
 	struct chart_settings chart;
 	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
+	bool zoom_follows;          /* it goes with the playhead, which has been in it */
+	struct drawn drawn;
+	int dragged; /* the panel where the mouse's button went down, or -1 */
 
 	/* the list of symbols, in the order shown; rebuilt from the view by symbols_order() */
 	uint32_t *order;
 	uint32_t ordered;
+	uint32_t listable;  /* there would be without the filter */
 	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
 	bool chosen;        /* a person selected it; until then the first in the list is selected */
 	uint32_t list_top;  /* first line shown, in order[] */
 	uint32_t list_rows; /* lines the list had in the last frame: a page */
+	int list_width;     /* and columns; 0: it has not been drawn */
 	size_t spark_cells; /* columns the sparkline had in the last frame */
 	size_t page_cells; /* columns the line of the selected symbol's pages had: mm_monitor_select
 			    */
 	int name_width;    /* columns of the longest name; 0: not measured yet */
 	struct sort_room *sorting; /* of symbols_order */
+	struct find_settings find;
 
 	/* what is being typed */
 	enum ui_mode mode;
@@ -139,18 +171,32 @@ struct ui {
 	struct mm_watch watched;
 	uint32_t watched_symbol;
 	size_t watched_cells;
+	int64_t watched_from, watched_to; /* the stretch whose density is counted */
+
+	/* the last seek by the mouse (timeline.c) */
+	struct {
+		bool waits; /* for the answer to the one before it, `number` */
+		bool goes_on;
+		int64_t time;
+		uint64_t number;
+	} sought;
 
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
 	bool export_stopped;    /* on request */
 	uint32_t export_symbol; /* whose export's file was asked for last */
 
+	struct places places; /* bookmarks, breakpoints, anomalies, and their lists */
+
 	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit;
 };
 
-/* Fills in the settings one begins with. player and what follows must outlive it. monitor may be
- * NULL. Takes the first views. */
+/* Fills in the settings one begins with, and gives it something to show; ui_init does both. player
+ * and what follows must outlive it. monitor may be NULL. Takes the first views. */
+void ui_defaults(struct ui *ui);
+void ui_show(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
+	     const struct mm_zone *zone);
 void ui_init(struct ui *ui, struct mm_player *player, struct mm_monitor *monitor,
 	     const struct mm_zone *zone);
 void ui_free(struct ui *ui);
@@ -177,6 +223,9 @@ void screen_draw(struct ui *ui, struct canvas *canvas);
 /* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
 void symbols_order(struct ui *ui);
 
+/* The same where sorting or filter are others than the order was made by. */
+void symbols_refresh(struct ui *ui);
+
 /* Frees what symbols_order allocated. */
 void symbols_free(struct ui *ui);
 
@@ -197,10 +246,11 @@ struct action {
 };
 
 struct binding {
-	const char *keys;    /* as shown: "Right l" */
+	const char *keys;    /* as shown: "Right l"; "" where no key runs it */
 	const char *command; /* the command line it runs: "step 5s"; %d is replaced by the count */
 	const char *help;    /* one line: "5 s on" */
-	const char *brief;   /* for the bottom line: "5 s", NULL where it is not shown there */
+	/* (a row without keys and a command is a heading: what follows is for that) */
+	const char *brief; /* for the bottom line: "5 s", NULL where it is not shown there */
 };
 
 const struct action *actions_all(size_t *count);
@@ -208,6 +258,9 @@ const struct binding *bindings_all(size_t *count);
 
 /* Runs one command line, without the colon. False and an error, and nothing has changed. */
 bool command_run(struct ui *ui, const char *line, struct mm_error *err);
+
+/* Does it begin with a command at all? */
+bool command_exists(const char *line, struct mm_error *err);
 
 /* Must the line wait until the player has answered what was asked before? */
 bool command_waits(const char *line);

@@ -57,6 +57,41 @@ static bool is_before(struct term *term, void *arg)
 	return program_event(term) >= 0 && program_event(term) < *(long *)arg;
 }
 
+static void a_breakpoint_stops_it_and_says_what_happened(void **state)
+{
+	struct term *term = program_open();
+	long at = 5000, first;
+
+	(void)state;
+	term_type(term, ":seek #5000\r");
+	program_wait_event(term, at);
+	term_type(term, ":break * size > 0 and trades >= 500\r");
+	term_wait_last(term, "breakpoint 1: * size > 0 and trades >= 500");
+	term_type(term, "m ");
+	term_until(term, "the event", is_past, &at);
+	term_wait_last(term, "breakpoint 1: * size > 0 and trades >= 500, ");
+	program_wait_pause(term);
+	first = program_event(term);
+	term_type(term, " "); /* on to the next one */
+	term_until(term, "the next event", is_past, &first);
+	program_wait_pause(term);
+	term_type(term, ":delete 1\r");
+	term_wait_last(term, "breakpoint 1 is deleted");
+	term_type(term, " ");
+	program_wait_event(term, 20000);
+	program_quit(term);
+}
+
+static void a_condition_that_is_none_is_refused_with_its_place(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":break * size ! 3\r");
+	term_wait_last(term, "break: column 8: \"!\" is no operator");
+	program_quit(term);
+}
+
 static void snapshot_steps_undo_each_other(void **state)
 {
 	struct term *term = program_open();
@@ -347,6 +382,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_screen_begins_paused_at_the_start),
 		cmocka_unit_test(events_are_stepped_on_and_back),
+		cmocka_unit_test(a_breakpoint_stops_it_and_says_what_happened),
+		cmocka_unit_test(a_condition_that_is_none_is_refused_with_its_place),
 		cmocka_unit_test(snapshot_steps_undo_each_other),
 		cmocka_unit_test(trades_of_the_selected_symbol_are_stepped),
 		cmocka_unit_test(stretches_of_time_are_stepped),

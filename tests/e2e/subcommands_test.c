@@ -94,6 +94,9 @@ static void wrong_usage_has_status_2_and_says_what(void **state)
 		{"export \"$MARKET\" -o - --every 0s", "longer than nothing"},
 		{"export \"$MARKET\" -o - --every 1s --columns price", "not with --columns"},
 		{"verify \"$MARKET\" --symbols=", "a name is missing in the list"},
+		{"info \"$MARKET\" --anomalies holes",
+		 "--anomalies: \"holes\" is none of all, broken"},
+		{"info \"$MARKET\" --anomalies", "--anomalies needs an argument"},
 		{"replay \"$MARKET\" --time ns", "not without it"},
 		{"replay \"$MARKET\" --speed 0", "\"0\" is no speed"},
 		{"replay \"$MARKET\" --at 101%", "is not between 0% and 100%"},
@@ -127,6 +130,9 @@ static void what_cannot_be_done_has_status_1_and_says_where(void **state)
 		{"generate \"$MARKET\"", "is there already: --force replaces it"},
 		{"import \"$D/nowhere.csv\" \"$D/g\"", "nowhere.csv: No such file"},
 		{"replay \"$MARKET\" -c dance", "-c \"dance\": there is no command"},
+		{"replay \"$MARKET\" -c 'break * prise > 3'",
+		 "-c \"break * prise > 3\": break: column 3: \"prise\" is no field"},
+		{"replay \"$MARKET\" -c 'break NONE price > 3'", "no symbol matches \"NONE\""},
 	};
 
 	(void)state;
@@ -206,6 +212,35 @@ static void broken_tables_cost_a_warning_and_all_of_them_the_status(void **state
 	assert_says("out", "1 broken");
 }
 
+static void what_looks_wrong_is_listed_by_info(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		program_shell("rm -rf \"$D/odd\"; { echo timestamp,symbol,price,size; "
+			      "for i in $(seq 10 59); do "
+			      "echo 2024-01-02T15:$i:00Z,AAA,$([ $i = 40 ] && echo 33 || "
+			      "echo 30),1$i; done; } > \"$D/odd.csv\" && \"$MMTUI\" import "
+			      "\"$D/odd.csv\" \"$D/odd\" > /dev/null && "
+			      "echo rubbish > \"$D/odd/RUB.bin\""),
+		0);
+	assert_int_equal(run("info --anomalies all \"$D/odd\""), 0);
+	assert_says("out", "\nanomalies  1 broken  1 prices  0 zeros  0 gaps  0 runs\n\n");
+	assert_says("out", "RUB.bin: ");
+	assert_says("out",
+		    "\n2024-01-02T15:40:00.000000000Z AAA          price   33, 10% above the "
+		    "30 around it\n");
+	assert_int_equal(run("info --anomalies 'gaps 30s' --from 15:20 --to 15:30 \"$D/odd\""), 0);
+	assert_says("out", "\nanomalies  10 gaps\n");
+	assert_int_equal(run("info --json --anomalies prices \"$D/odd\" AAA"), 0);
+	assert_says("out",
+		    "\"anomalies\": {\"limits\": \"prices 1%\", \"counts\": {\"prices\": 1}, "
+		    "\"list\": [{\"kind\": \"price\", \"symbol\": \"AAA\", \"file\": "
+		    "\"AAA.bin\", \"row\": 30, \"timestamp\": 1704210000000000000, \"price\": "
+		    "33.0, \"volume\": 140.0, \"figure\": 10.0, \"text\": ");
+	assert_int_equal(run("info \"$D/odd\""), 0);
+	assert_int_equal(program_shell("! grep anomalies \"$D/out\""), 0);
+}
+
 static void a_replay_writes_what_an_export_writes(void **state)
 {
 	(void)state;
@@ -238,6 +273,44 @@ static void a_command_of_a_replay_sees_the_market(void **state)
 	(void)state;
 	assert_int_equal(run("replay \"$MARKET\" -c 'dump -' -c quit"), 0);
 	assert_says("out", "12 symbols  20,000 events");
+}
+
+/* $K is the number of the first event of the largest size, $V. */
+#define LARGEST                                                            \
+	"V=$(tail -n +2 \"$D/all\" | cut -d, -f4 | sort -n | tail -n 1); " \
+	"K=$(awk -F, -v v=$V 'NR > 1 && $4 == v { print NR - 1; exit }' \"$D/all\"); "
+
+static void a_replay_ends_where_a_breakpoint_stops_it(void **state)
+{
+	(void)state;
+	assert_int_equal(run("replay --events \"$MARKET\""), 0);
+	assert_int_equal(program_shell("mv \"$D/out\" \"$D/all\""), 0);
+	/* the rows up to it, it included, and a sentence */
+	assert_int_equal(program_shell(LARGEST
+				       "\"$MMTUI\" replay --events \"$MARKET\" -c \"break * size = "
+				       "$V\" > \"$D/out\" 2> \"$D/err\" && "
+				       "head -n $((K + 1)) \"$D/all\" | cmp - \"$D/out\""),
+			 0);
+	assert_says("err", "mmtui: breakpoint 1: * size = ");
+	assert_says("err", ": stopped at event ");
+	/* by a script, with a command that plays, at a speed that jumps, as JSON */
+	assert_int_equal(
+		program_shell(LARGEST
+			      "printf 'break * size = %s\\nplay\\n' $V > \"$D/script\"; "
+			      "\"$MMTUI\" replay --json --script \"$D/script\" --speed "
+			      "1000000x \"$MARKET\" > \"$D/out\" 2> \"$D/err\" && "
+			      "grep -qF '\"stopped_by\": {\"breakpoint\": 1, \"condition\": \"* "
+			      "size = '$V'\", \"n\": '$K', ' \"$D/out\""),
+		0);
+	/* backward it ends just before the last such event */
+	assert_int_equal(run("replay --reverse --json \"$MARKET\" -c 'break * size > 0'"), 0);
+	assert_says("out", "\"n\": 19999, ");
+	/* one that never fires changes nothing */
+	assert_int_equal(run("replay --events \"$MARKET\" -c 'break * price > 1e9'"), 0);
+	assert_silent("err");
+	assert_int_equal(program_shell("cmp \"$D/out\" \"$D/all\""), 0);
+	assert_int_equal(run("replay --json \"$MARKET\" -c 'break * price > 1e9'"), 0);
+	assert_says("out", "\"stopped_by\": null");
 }
 
 static void a_bad_row_names_its_place_once_and_leaves_nothing(void **state)
@@ -274,9 +347,11 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_written_fails),
 		cmocka_unit_test(a_pipe_that_is_closed_ends_it_without_a_word),
 		cmocka_unit_test(broken_tables_cost_a_warning_and_all_of_them_the_status),
+		cmocka_unit_test(what_looks_wrong_is_listed_by_info),
 		cmocka_unit_test(a_replay_writes_what_an_export_writes),
 		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
 		cmocka_unit_test(a_command_of_a_replay_sees_the_market),
+		cmocka_unit_test(a_replay_ends_where_a_breakpoint_stops_it),
 		cmocka_unit_test(a_bad_row_names_its_place_once_and_leaves_nothing),
 	};
 

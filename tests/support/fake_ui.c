@@ -128,13 +128,13 @@ static void sample_memory(struct fake *fake, uint64_t *seed)
 		memory->pages[i] = (uint8_t)(off * off > 2500 ? 0 : 255 - off * off / 10);
 	}
 	memory->density_done = true;
-	memory->density_symbols = FAKE_SYMBOLS;
+	memory->density_symbols = memory->density_of = memory->overview_symbols = FAKE_SYMBOLS;
 	for (int i = 0; i < MM_DENSITY_CELLS; i++) { /* a busy open and a busy close */
 		int open = i - 178, close = i - 384;
 
-		memory->density[i] = 20 + (i < 170 || i > 390 ? 0 : 150) +
-				     (float)(60000 / (100 + open * open) +
-					     40000 / (100 + close * close));
+		memory->density[i] = memory->overview[i] = 20 + (i < 170 || i > 390 ? 0 : 150) +
+							   (float)(60000 / (100 + open * open) +
+								   40000 / (100 + close * close));
 	}
 }
 
@@ -154,8 +154,10 @@ struct fake *fake_new(void)
 		.zoomed = -1,
 		.chart = {.step = MM_MINUTE, .end = INT64_MAX, .cross = -1},
 		.sort = SORT_VOLUME,
-		.spark_step = 15 * MM_SECOND,
+		.spark_span = 5 * MM_MINUTE,
+		.stale = 5 * MM_MINUTE,
 		.selected = UINT32_MAX,
+		.watched = {.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX},
 	};
 	fake->view = (struct mm_view){
 		.phase = MM_PLAYING,
@@ -165,6 +167,7 @@ struct fake *fake_new(void)
 		.start = FAKE_T / MM_DAY * MM_DAY + 4 * MM_HOUR,
 		.end = FAKE_T / MM_DAY * MM_DAY + 20 * MM_HOUR - 1,
 		.price_decimals = 4,
+		.time_decimals = 6,
 		.n = 481209930,
 		.t = FAKE_T,
 		.direction = 1,
@@ -173,6 +176,8 @@ struct fake *fake_new(void)
 		.symbols = FAKE_SYMBOLS,
 		.quote = fake->quote,
 	};
+	fake->memory.density_from = fake->view.start;
+	fake->memory.density_to = fake->view.end;
 	name_symbols(fake);
 	quote_symbols(fake, &seed);
 	print_tape(fake, &seed);
@@ -205,5 +210,115 @@ void fake_sparks(struct fake *fake)
 			price += (int)(unit_random(&seed) % 21) - 10;
 			view->spark[i].price[cell] = watch.symbol[i] % 50 == 49 ? NAN : price;
 		}
+	}
+}
+
+/* --- a symbol's chart ------------------------------------------------------------------------- */
+
+#define TICKS 24 /* looks at the price in a bar */
+
+static uint64_t hash(uint64_t a, uint64_t b)
+{
+	uint64_t seed = a * UINT64_C(0x9e3779b97f4a7c15) ^ b;
+
+	return unit_random(&seed);
+}
+
+/* A wave from -1 to 1 that is random at each multiple of the period, and straight between. */
+static double wave(uint64_t seed, int64_t t, int64_t period)
+{
+	int64_t at = t / period;
+	double share = (double)(t % period) / (double)period;
+	double from = (double)(hash(seed, (uint64_t)at) % 2001) / 1000 - 1;
+	double to = (double)(hash(seed, (uint64_t)at + 1) % 2001) / 1000 - 1;
+
+	return from + (to - from) * share;
+}
+
+/* Cents that a symbol stands above its mean at a time. */
+static double cents_at(uint64_t seed, int64_t t)
+{
+	static const struct {
+		int64_t period;
+		double size;
+	} waves[] = {{3 * MM_HOUR, 60},  {40 * MM_MINUTE, 28}, {9 * MM_MINUTE, 14},
+		     {2 * MM_MINUTE, 7}, {20 * MM_SECOND, 4},  {2 * MM_SECOND, 2}};
+	double sum = 0;
+
+	for (size_t i = 0; i < sizeof(waves) / sizeof(*waves); i++)
+		sum += waves[i].size * wave(seed + i, t, waves[i].period);
+	return (double)(int64_t)sum;
+}
+
+/* Trades a second: most after the bell and before the close. */
+static double rate_at(int64_t t)
+{
+	int64_t minute = t % MM_DAY / MM_MINUTE, open = minute - 570, close = minute - 960;
+
+	return 0.2 + (open < 0 || close > 0
+			      ? 0
+			      : 2 + 900.0 / (10 + (double)open) + 700.0 / (10 - (double)close));
+}
+
+static void fake_bar(const struct fake *fake, uint32_t symbol, int64_t from, int64_t to,
+		     struct mm_bar *bar)
+{
+	double now = cents_at(symbol, fake->view.t), last = fake->quote[symbol].last;
+	double share = (double)(hash(symbol, (uint64_t)from) % 1000) / 1000;
+
+	*bar = (struct mm_bar){.open = NAN, .high = NAN, .low = NAN, .close = NAN};
+	if (from > fake->view.t || to <= fake->view.start || isnan(last))
+		return;
+	if (to > fake->view.t)
+		to = fake->view.t + 1;
+	for (int i = 0; i < TICKS; i++) {
+		int64_t t = from + (int64_t)((double)(to - 1 - from) / (TICKS - 1) * i);
+		double price = last + (cents_at(symbol, t) - now) / 100;
+
+		bar->open = i == 0 ? price : bar->open;
+		bar->high = fmax(bar->high, price);
+		bar->low = fmin(bar->low, price);
+		bar->close = price;
+	}
+	bar->trades = (uint64_t)(rate_at(from) * (double)(to - from) / MM_SECOND * (0.3 + share));
+	bar->volume = (double)bar->trades * 100 * (1 + (double)(hash(symbol, ~(uint64_t)from) % 5));
+}
+
+void fake_chart(struct fake *fake)
+{
+	const struct chart_settings *want = &fake->ui.chart;
+	struct mm_chart *chart = &fake->view.chart;
+	int64_t end = want->end == INT64_MAX ? fake->view.t : want->end;
+	int64_t last = end - (end % want->step + want->step) % want->step, t = fake->view.t;
+	uint32_t symbol = fake->ui.selected;
+
+	*chart = (struct mm_chart){.symbol = UINT32_MAX};
+	if (symbol == UINT32_MAX)
+		return;
+	chart->symbol = symbol;
+	chart->step = want->step;
+	chart->bars = want->bars < MM_CHART_MAX ? want->bars : MM_CHART_MAX;
+	chart->first = last - ((int64_t)chart->bars - 1) * want->step;
+	for (size_t i = 0; i < chart->bars; i++) {
+		int64_t from = chart->first + (int64_t)i * want->step;
+
+		fake_bar(fake, symbol, from, from + want->step, &chart->bar[i]);
+	}
+	if (isnan(fake->quote[symbol].last))
+		return;
+	for (size_t i = 0; i < MM_VIEW_TAPE_MAX; i++) {
+		int64_t before = t - (int64_t)(hash(symbol, i) % 900000) * MM_MICROSECOND;
+		double now = cents_at(symbol, fake->view.t);
+
+		chart->tape[chart->tape_count++] = (struct mm_print){
+			.timestamp = t,
+			.symbol = symbol,
+			.price = fake->quote[symbol].last + (cents_at(symbol, t) - now) / 100,
+			.volume = (double)(1 + hash(symbol, ~i) % 24) *
+				  (hash(symbol, i + 1000) % 9 == 0 ? 1000 : 100),
+			.previous = fake->quote[symbol].last +
+				    (cents_at(symbol, before) - now) / 100,
+		};
+		t = before;
 	}
 }

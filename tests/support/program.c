@@ -24,6 +24,13 @@ int program_set_up(void **state)
 	setenv("D", folder, 1);
 	setenv("MARKET", market, 1);
 	setenv("MMTUI", program(), 1);
+	setenv("HOME", folder, 1); /* nothing of the person's who runs the tests */
+	setenv("XDG_STATE_HOME", program_path("state"), 1);
+	setenv("XDG_CONFIG_HOME", program_path("config"), 1);
+	/* a screen begins as it comes, not as the test before has left it */
+	assert_int_equal(program_shell("mkdir -p \"$D/config/mmtui\" && echo set remember off > "
+				       "\"$D/config/mmtui/config\""),
+			 0);
 	assert_int_equal(program_shell("\"$MMTUI\" generate --symbols 12 --events 20000 --seed 3 "
 				       "\"$MARKET\" > /dev/null"),
 			 0);
@@ -85,14 +92,16 @@ char *program_read(const char *path, size_t *bytes)
 
 struct term *program_start(const char *const *environment, const char *const *arguments)
 {
-	static char home[96], state[96];
+	static char home[96], state[96], config[96];
 	const char *words[24], *settings[24];
 	size_t count = 0, set = 0;
 
 	snprintf(home, sizeof home, "HOME=%s", folder);
 	snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", folder);
+	snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", folder);
 	settings[set++] = home;
 	settings[set++] = state;
+	settings[set++] = config;
 	settings[set++] = "INPUTRC=/dev/null";
 	for (; environment && *environment; environment++)
 		settings[set++] = *environment;

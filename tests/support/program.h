@@ -7,7 +7,9 @@
 
 #define PROGRAM_EVENTS 20000 /* in the market, all on 2024-01-02 */
 
-/* A temporary folder with a market in it (`mmtui generate`); paths are valid until it is removed.
+/* A temporary folder with a market in it (`mmtui generate`), and the home of the programs that are
+ * run: their configuration says nothing but not to remember the screen. Paths are valid until it is
+ * removed.
  */
 int program_set_up(void **state);
 int program_tear_down(void **state);

@@ -283,7 +283,8 @@ void term_type(struct term *term, const char *keys)
 			continue;
 		}
 		assert_int_equal(errno, EAGAIN);
-		struct pollfd ready = {.fd = term->master, .events = POLLOUT};
+		/* it may not read before somebody has read what it writes */
+		struct pollfd ready = {.fd = term->master, .events = POLLOUT | POLLIN};
 		poll(&ready, 1, TERM_SECONDS * 1000);
 		take_output(term);
 	}
@@ -394,6 +395,15 @@ struct term_look term_look(struct term *term, int row, int column)
 		.coloured = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ||
 			    !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg),
 	};
+}
+
+uint32_t term_glyph(struct term *term, int row, int column)
+{
+	VTermScreenCell cell;
+	VTermPos position = {row, column};
+
+	vterm_screen_get_cell(term->screen, position, &cell);
+	return cell.chars[0];
 }
 
 bool term_alternate(const struct term *term)

@@ -45,6 +45,8 @@ struct term_look {
 	bool bold, reverse, coloured; /* coloured: foreground or background is not the default */
 };
 struct term_look term_look(struct term *term, int row, int column);
+/* Its character, 0 where there is none; the right half of a wide one is UINT32_MAX. */
+uint32_t term_glyph(struct term *term, int row, int column);
 
 bool term_alternate(const struct term *term); /* is the alternate screen on? */
 bool term_cursor_visible(const struct term *term);

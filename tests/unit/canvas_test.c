@@ -245,16 +245,18 @@ static void every_role_has_a_look_on_every_terminal(void **state)
 			int colours = terminals[i], most = colours < 8     ? 0
 							   : colours < 256 ? 8
 									   : 256;
-			struct look look = theme_look((enum role)role, false, colours);
-			struct look ground = theme_look((enum role)role, true, colours);
+			struct look look = theme_look((enum role)role, GROUND_NONE, colours);
+			struct look ground = theme_look((enum role)role, GROUND_SELECTED, colours);
+			struct look bar = theme_look((enum role)role, GROUND_BAR, colours);
 
 			assert_true(look.foreground >= -1 && look.foreground < most);
 			assert_true(look.background >= -1 && look.background < most);
-			if (role == ROLE_SPARK && colours < 256)
+			if ((role == ROLE_SPARK || role == ROLE_AHEAD) && colours < 256)
 				continue; /* blocks are not turned around */
 			/* the selected line stands out, and its text does from its ground */
 			assert_true(ground.reverse || ground.background != LOOK_DEFAULT);
 			assert_true(ground.reverse || ground.foreground != ground.background);
+			assert_true(bar.reverse || bar.background != LOOK_DEFAULT);
 		}
 }
 

@@ -151,6 +151,103 @@ static void it_looks_at_the_pages_of_the_symbol_selected(void **state)
 	tear_down(&stage);
 }
 
+/* What await_stretch waits for. */
+static int64_t wanted_from, wanted_to;
+
+static bool has_stretch(const struct mm_memory_view *view)
+{
+	return view->density_from == wanted_from && view->density_to == wanted_to &&
+	       view->density_done;
+}
+
+static const struct mm_memory_view *await_stretch(struct stage *stage, int64_t from, int64_t to)
+{
+	wanted_from = from;
+	wanted_to = to;
+	return await(stage, has_stretch);
+}
+
+/* Compares the cells of a view with a plain count of the events. */
+static void check_stretch(const struct random_market *random, const struct mm_memory_view *view)
+{
+	int64_t from = view->density_from, to = view->density_to;
+	double count[MM_DENSITY_CELLS] = {0}, most = 0;
+
+	for (size_t i = 0; i < EVENTS; i++) {
+		int64_t t = random->event[i].timestamp;
+		if (t < from || t > to)
+			continue;
+		size_t cell = (size_t)(((__int128)t - from) * MM_DENSITY_CELLS / (to - from));
+		count[cell < MM_DENSITY_CELLS ? cell : MM_DENSITY_CELLS - 1]++;
+	}
+	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
+		most = fmax(most, count[i]);
+	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
+		assert_true(view->density[i] == (float)(most > 0 ? count[i] / most : 0));
+	assert_int_equal(view->density_symbols, 6);
+	assert_int_equal(view->density_of, 6);
+}
+
+static void the_density_is_of_the_stretch_that_is_zoomed_to(void **state)
+{
+	struct stage stage = set_up(EVENTS, NULL);
+	int64_t start = stage.random->event[0].timestamp;
+	int64_t end = stage.random->event[EVENTS - 1].timestamp;
+
+	(void)state;
+	check_stretch(stage.random, await_stretch(&stage, start, end));
+	mm_monitor_zoom(stage.monitor, start + MM_MINUTE, start + 11 * MM_MINUTE);
+	check_stretch(stage.random,
+		      await_stretch(&stage, start + MM_MINUTE, start + 11 * MM_MINUTE));
+	mm_monitor_zoom(stage.monitor, start + MM_MINUTE, start + MM_MINUTE + MM_SECOND);
+	check_stretch(stage.random,
+		      await_stretch(&stage, start + MM_MINUTE, start + MM_MINUTE + MM_SECOND));
+	mm_monitor_zoom(stage.monitor, end, end); /* no stretch: all */
+	check_stretch(stage.random, await_stretch(&stage, start, end));
+	tear_down(&stage);
+}
+
+static void of_many_stretches_the_last_one_stays(void **state)
+{
+	struct stage stage = set_up(EVENTS, NULL);
+	int64_t start = stage.random->event[0].timestamp, last = start + 301 * MM_SECOND;
+
+	(void)state;
+	for (int i = 1; i <= 300; i++)
+		mm_monitor_zoom(stage.monitor, start + i * MM_SECOND, last);
+	check_stretch(stage.random, await_stretch(&stage, start + 300 * MM_SECOND, last));
+	tear_down(&stage);
+}
+
+static bool knows_the_whole(const struct mm_memory_view *view)
+{
+	return view->overview_symbols == 6;
+}
+
+/* What was counted of it needs no file any more. */
+static void the_whole_density_is_counted_once(void **state)
+{
+	struct stage stage = set_up(EVENTS, NULL);
+	const struct random_event *event = stage.random->event;
+	int64_t start = event[0].timestamp, end = event[EVENTS - 1].timestamp;
+
+	(void)state;
+	/* begun while something else is on show */
+	mm_monitor_zoom(stage.monitor, start + MM_MINUTE, end - MM_MINUTE);
+	await(&stage, knows_the_whole);
+	for (uint32_t id = 0; id < mm_pool_tables(stage.random->pool); id++)
+		mm_pool_break(stage.random->pool, id, "taken away by the test");
+	mm_monitor_zoom(stage.monitor, start, start + MM_MINUTE);
+	const struct mm_memory_view *view = await_stretch(&stage, start, start + MM_MINUTE);
+	for (size_t i = 0; i < MM_DENSITY_CELLS; i++)
+		assert_true(view->density[i] == 0);
+	mm_monitor_zoom(stage.monitor, 0, 0);
+	view = await_stretch(&stage, start, end);
+	check_stretch(stage.random, view);
+	assert_memory_equal(view->density, view->overview, sizeof view->density);
+	tear_down(&stage);
+}
+
 static void a_market_without_events_has_an_even_timeline(void **state)
 {
 	struct stage stage = set_up(0, NULL);
@@ -168,6 +265,7 @@ static void it_stops_whatever_it_is_at_even_without_a_market(void **state)
 	for (int i = 0; i < 20; i++) {
 		struct stage stage = set_up(200, i % 2 ? "no such symbol" : NULL);
 		mm_monitor_select(stage.monitor, 1, CELLS);
+		mm_monitor_zoom(stage.monitor, i, 2 * i);
 		tear_down(&stage);
 	}
 }
@@ -177,6 +275,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_publishes_figures_that_agree_with_each_other),
 		cmocka_unit_test(the_density_of_all_cells_adds_up_to_the_events),
+		cmocka_unit_test(the_density_is_of_the_stretch_that_is_zoomed_to),
+		cmocka_unit_test(of_many_stretches_the_last_one_stays),
+		cmocka_unit_test(the_whole_density_is_counted_once),
 		cmocka_unit_test(it_looks_at_the_pages_of_the_symbol_selected),
 		cmocka_unit_test(a_market_without_events_has_an_even_timeline),
 		cmocka_unit_test(it_stops_whatever_it_is_at_even_without_a_market),

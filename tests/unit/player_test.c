@@ -171,6 +171,183 @@ static void every_kind_of_seek_goes_where_it_says(void **state)
 	tear_down(&stage);
 }
 
+/* Sends seeks to places of all kinds without waiting for any. */
+static void seek_about(struct stage *stage, uint64_t *random, int seeks)
+{
+	struct mm_request request = {.kind = MM_SEEK};
+
+	for (int i = 0; i < seeks; i++) {
+		uint64_t n = unit_random(random) % 5001;
+		switch (unit_random(random) % 3) {
+		case 0:
+			request.position = (struct mm_position){.kind = MM_AT_EVENT,
+								.value = (int64_t)n};
+			break;
+		case 1:
+			request.position = (struct mm_position){
+				.kind = MM_AT_TIME,
+				.value = stage->random->event[n % 5000].timestamp};
+			break;
+		case 2:
+			request.position = (struct mm_position){.kind = MM_AT_PERCENT,
+								.fraction = (double)n / 5000};
+			break;
+		}
+		mm_player_request(stage->player, &request);
+	}
+}
+
+static void
+seeks_that_come_too_fast_lead_where_the_last_says_and_back_where_each_would_have(void **state)
+{
+	struct stage fast, slow;
+	uint64_t random = 17;
+
+	(void)state;
+	set_up(&fast);
+	start(&fast);
+	set_up(&slow);
+	start(&slow);
+	for (int round = 0; round < 300; round++) {
+		int seeks = 2 + (int)(unit_random(&random) % 6);
+		uint64_t again = random;
+
+		seek_about(&fast, &random, seeks);
+		const struct mm_view *got = ask(&fast, (struct mm_request){.kind = MM_NOTHING});
+		for (int i = 0; i < seeks; i++) { /* the same ones, each to its end */
+			seek_about(&slow, &again, 1);
+			ask(&slow, (struct mm_request){.kind = MM_NOTHING});
+		}
+		const struct mm_view *want = mm_player_view(slow.player);
+		for (int undone = 0; undone < 3; undone++) {
+			assert_int_equal(got->n, want->n);
+			assert_int_equal(got->t, want->t);
+			assert_int_equal(got->tape_count, want->tape_count);
+			for (uint32_t s = 0; s < want->symbols; s++) {
+				assert_int_equal(got->quote[s].rows, want->quote[s].rows);
+				assert_true(!want->quote[s].rows ||
+					    got->quote[s].volume == want->quote[s].volume);
+			}
+			got = ask(&fast, (struct mm_request){.kind = MM_UNDO_SEEK});
+			want = ask(&slow, (struct mm_request){.kind = MM_UNDO_SEEK});
+		}
+	}
+	tear_down(&fast);
+	tear_down(&slow);
+}
+
+static void undo_leads_back_to_before_a_drag_of_many_seeks(void **state)
+{
+	struct mm_request drag = {.kind = MM_SEEK, .position = {.kind = MM_AT_PERCENT}};
+	const struct mm_view *view;
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	seek(&stage, "#1234");
+	for (int i = 0; i < 5; i++) {
+		drag.position.fraction = 0.5 + i * 0.1;
+		drag.count = i > 0;
+		view = ask(&stage, drag);
+	}
+	assert_true(view->n > 3000);
+	view = ask(&stage, (struct mm_request){.kind = MM_UNDO_SEEK});
+	assert_int_equal(view->n, 1234);
+	tear_down(&stage);
+}
+
+static const struct mm_view *go_back(struct stage *stage, uint64_t n, int64_t t)
+{
+	struct mm_request request = {
+		.kind = MM_SEEK,
+		.position = {.kind = MM_AT_PLAYHEAD, .value = t, .event = n},
+	};
+
+	return ask(stage, request);
+}
+
+static void a_playhead_that_has_been_somewhere_comes_back_exactly_there(void **state)
+{
+	struct stage stage;
+	uint64_t random = 5;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	for (int round = 0; round < 100; round++) {
+		char place[40];
+		struct mm_request back = {.kind = MM_STEP_TIME, .count = -1};
+
+		/* by number, into the midst of a snapshot; by time; at the ends */
+		snprintf(place, sizeof place, round % 2 ? "#%llu" : "%llu%%",
+			 (unsigned long long)(unit_random(&random) % (round % 2 ? 5001 : 101)));
+		const struct mm_view *view = seek(&stage, place);
+		if (round % 3 == 0)
+			view = ask(&stage, back);
+		uint64_t n = view->n;
+		int64_t t = view->t;
+		seek(&stage, round % 5 ? "30%" : "end");
+		view = go_back(&stage, n, t);
+		assert_int_equal(view->n, n);
+		assert_int_equal(view->t, t);
+	}
+	tear_down(&stage);
+}
+
+static void a_place_that_does_not_exist_here_is_gone_to_by_its_time(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	int64_t t = stage.random->event[2000].timestamp;
+	uint64_t until = random_market_until(stage.random, t);
+	const struct mm_view *view = go_back(&stage, 7, t);
+	assert_int_equal(view->n, until);
+	assert_int_equal(view->t, t);
+	assert_int_equal(go_back(&stage, 4999, t)->n, until);
+	uint64_t before = random_market_until(stage.random, t - 1);
+	for (uint64_t n = before; n <= until; n++) { /* each of these does */
+		view = go_back(&stage, n, t);
+		assert_int_equal(view->n, n);
+		assert_int_equal(view->t, t);
+	}
+	assert_int_equal(go_back(&stage, before - 1, t)->n, until);
+	view = go_back(&stage, 7, INT64_MIN);
+	assert_int_equal(view->n, 0);
+	assert_int_equal(view->t, view->start);
+	view = go_back(&stage, 7, INT64_MAX);
+	assert_int_equal(view->n, 5000);
+	assert_int_equal(view->t, view->end);
+	tear_down(&stage);
+}
+
+static void a_row_is_gone_to_just_after_it(void **state)
+{
+	struct mm_request request = {.kind = MM_SEEK, .position = {.kind = MM_AT_ROW}};
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	stage.options.to = INT64_C(1381132800) * MM_SECOND + 50 * MM_MINUTE;
+	start(&stage);
+	for (uint64_t i = 3; i < 5000; i += 611) {
+		const struct random_event *event = &stage.random->event[i];
+
+		request.position.symbol = event->symbol;
+		request.position.event = event->row;
+		uint64_t before = mm_player_view(stage.player)->n;
+		const struct mm_view *view = ask(&stage, request);
+		assert_int_equal(view->n, event->timestamp < stage.options.to ? i + 1 : before);
+		assert_int_equal(view->notice_is_error, event->timestamp >= stage.options.to);
+	}
+	request.position.symbol = 99;
+	assert_true(ask(&stage, request)->notice_is_error);
+	tear_down(&stage);
+}
+
 static void steps_pause_and_move_by_what_they_say(void **state)
 {
 	struct stage stage;
@@ -276,7 +453,12 @@ static void a_list_that_matches_nothing_ends_it_with_a_sentence(void **state)
 static void the_view_carries_sparklines_of_what_is_watched(void **state)
 {
 	struct stage stage;
-	struct mm_watch watch = {.symbol = {5, 1}, .symbols = 2, .step = MM_MINUTE, .cells = 20};
+	struct mm_watch watch = {.symbol = {5, 1},
+				 .symbols = 2,
+				 .step = MM_MINUTE,
+				 .cells = 20,
+				 .tape_only = UINT32_MAX,
+				 .chart_symbol = UINT32_MAX};
 
 	(void)state;
 	set_up(&stage);
@@ -290,6 +472,163 @@ static void the_view_carries_sparklines_of_what_is_watched(void **state)
 	assert_true(view->spark[1].price[19] == view->quote[1].last);
 	view = seek(&stage, "start");
 	assert_true(isnan(view->spark[0].price[19]));
+	tear_down(&stage);
+}
+
+static const struct mm_view *look(struct stage *stage, const struct mm_watch *watch)
+{
+	mm_player_watch(stage->player, watch);
+	mm_player_settle(stage->player);
+	return mm_player_view(stage->player);
+}
+
+/* The events before the playhead that are of these symbols, newest first, but for the newest. */
+static void expect_tape(const struct stage *stage, const struct mm_view *view, bool (*of)(uint32_t),
+			uint64_t back)
+{
+	const struct random_event *event = stage->random->event;
+	uint64_t events = 0;
+	size_t shown = 0;
+
+	for (uint64_t i = view->n; i-- > 0;) {
+		if (!of(event[i].symbol) || events++ < back || shown == MM_VIEW_TAPE_MAX)
+			continue;
+		assert_true(shown < view->tape_count);
+		assert_int_equal(view->tape[shown].timestamp, event[i].timestamp);
+		assert_int_equal(view->tape[shown].symbol, event[i].symbol);
+		assert_true(view->tape[shown++].price == event[i].price);
+	}
+	assert_int_equal(view->tape_count, shown);
+	assert_int_equal(view->tape_events, events);
+	assert_int_equal(view->tape_back, back < events ? back : events);
+}
+
+static bool is_any(uint32_t symbol)
+{
+	return symbol < UINT32_MAX;
+}
+
+static bool is_even(uint32_t symbol)
+{
+	return symbol % 2 == 0;
+}
+
+static bool is_fifth(uint32_t symbol)
+{
+	return symbol == 5;
+}
+
+static void the_tape_shows_what_is_watched_as_far_back_as_asked(void **state)
+{
+	struct stage stage;
+	struct mm_watch watch = {.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX};
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct mm_view *view = seek(&stage, "#4000");
+	expect_tape(&stage, view, is_any, 0);
+	watch.tape_back = 777;
+	expect_tape(&stage, look(&stage, &watch), is_any, 777);
+	strcpy(watch.tape_filter, "S0000[0246]");
+	expect_tape(&stage, look(&stage, &watch), is_even, 777);
+	watch.tape_back = UINT64_MAX;
+	expect_tape(&stage, look(&stage, &watch), is_even, UINT64_MAX);
+	watch.tape_only = 5; /* whatever the filter says */
+	watch.tape_back = 3;
+	expect_tape(&stage, look(&stage, &watch), is_fifth, 3);
+	watch.tape_only = 7; /* there is no such symbol */
+	expect_tape(&stage, look(&stage, &watch), is_even, 3);
+	tear_down(&stage);
+}
+
+static void moving_the_playhead_brings_the_newest_events_into_sight(void **state)
+{
+	struct stage stage;
+	struct mm_watch watch = {
+		.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX, .tape_back = 100};
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	seek(&stage, "#3000");
+	expect_tape(&stage, look(&stage, &watch), is_any, 100);
+	/* another request that moves nothing */
+	expect_tape(&stage, ask(&stage, (struct mm_request){.kind = MM_MARK_IN}), is_any, 100);
+	expect_tape(&stage, ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = 1}),
+		    is_any, 0);
+	/* back there it is not scrolled any more, until somebody asks anew */
+	expect_tape(&stage, ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = -1}),
+		    is_any, 0);
+	watch.tape_back = 101;
+	expect_tape(&stage, look(&stage, &watch), is_any, 101);
+	ask(&stage, (struct mm_request){.kind = MM_PLAY});
+	mm_player_wait_pause(stage.player);
+	expect_tape(&stage, mm_player_view(stage.player), is_any, 0);
+	tear_down(&stage);
+}
+
+static void the_view_carries_the_chart_of_what_is_watched(void **state)
+{
+	struct stage stage;
+	struct mm_watch watch = {.tape_only = UINT32_MAX,
+				 .chart_symbol = 2,
+				 .chart_step = MM_MINUTE,
+				 .chart_end = INT64_MAX,
+				 .chart_bars = 60};
+	uint64_t trades = 0;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	assert_int_equal(seek(&stage, "90%")->chart.symbol, UINT32_MAX);
+	const struct mm_view *view = look(&stage, &watch);
+	const struct mm_chart *chart = &view->chart;
+	assert_int_equal(chart->symbol, 2);
+	assert_int_equal(chart->bars, 60);
+	assert_int_equal(chart->step, MM_MINUTE);
+	assert_int_equal(chart->first % MM_MINUTE, 0);
+	assert_int_equal((view->t - chart->first) / MM_MINUTE, 59); /* the last one holds t */
+	for (size_t i = 0; i < 60; i++)
+		trades += chart->bar[i].trades;
+	assert_int_equal(trades, view->quote[2].rows);
+	assert_true(chart->bar[59].close == view->quote[2].last);
+	assert_true(chart->tape_count > 0);
+	for (size_t i = 0; i < chart->tape_count; i++)
+		assert_int_equal(chart->tape[i].symbol, 2);
+	assert_true(chart->tape[0].price == view->quote[2].last);
+	expect_tape(&stage, view, is_any, 0); /* the other tape has its own symbols */
+
+	watch.chart_end = view->start;
+	chart = &look(&stage, &watch)->chart;
+	assert_int_equal((view->start - chart->first) / MM_MINUTE, 59);
+	watch.chart_step = 0; /* no chart at all */
+	assert_int_equal(look(&stage, &watch)->chart.symbol, UINT32_MAX);
+	tear_down(&stage);
+}
+
+static void the_window_counts_the_events_between_its_marks(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct random_event *event = stage.random->event;
+	assert_int_equal(seek(&stage, "#1000")->window_events, 5000);
+	const struct mm_view *view = ask(&stage, (struct mm_request){.kind = MM_MARK_IN});
+	uint64_t before = random_market_until(stage.random, event[999].timestamp - 1);
+	assert_int_equal(view->window_events, 5000 - before);
+	seek(&stage, "#4000");
+	view = ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+	uint64_t until = random_market_until(stage.random, event[3999].timestamp);
+	assert_int_equal(view->window_events, until - before);
+	assert_int_equal(seek(&stage, "#17")->window_events, until - before);
+	view = ask(&stage, (struct mm_request){.kind = MM_CLEAR_MARKS});
+	assert_int_equal(view->window_events, 5000);
+	seek(&stage, "#4000");
+	view = ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+	assert_int_equal(view->window_events, until);
 	tear_down(&stage);
 }
 
@@ -432,11 +771,22 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_begins_paused_at_the_start_and_plays_every_event_in_order),
 		cmocka_unit_test(every_kind_of_seek_goes_where_it_says),
+
+		cmocka_unit_test(
+			seeks_that_come_too_fast_lead_where_the_last_says_and_back_where_each_would_have),
+		cmocka_unit_test(undo_leads_back_to_before_a_drag_of_many_seeks),
+		cmocka_unit_test(a_playhead_that_has_been_somewhere_comes_back_exactly_there),
+		cmocka_unit_test(a_place_that_does_not_exist_here_is_gone_to_by_its_time),
+		cmocka_unit_test(a_row_is_gone_to_just_after_it),
 		cmocka_unit_test(steps_pause_and_move_by_what_they_say),
 		cmocka_unit_test(a_window_that_would_be_empty_is_refused_and_nothing_changes),
 		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
 		cmocka_unit_test(a_list_that_matches_nothing_ends_it_with_a_sentence),
 		cmocka_unit_test(the_view_carries_sparklines_of_what_is_watched),
+		cmocka_unit_test(the_tape_shows_what_is_watched_as_far_back_as_asked),
+		cmocka_unit_test(moving_the_playhead_brings_the_newest_events_into_sight),
+		cmocka_unit_test(the_view_carries_the_chart_of_what_is_watched),
+		cmocka_unit_test(the_window_counts_the_events_between_its_marks),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
 		cmocka_unit_test(playing_at_leisure_it_waits_for_frames_and_events),
 		cmocka_unit_test(what_it_is_held_for_is_not_made_up_for),

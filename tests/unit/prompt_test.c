@@ -310,6 +310,18 @@ static void arguments_are_completed_each_as_what_it_is(void **state)
 	offers_free(offers);
 }
 
+static void tab_completes_what_is_set(void **state)
+{
+	(void)state;
+	type("set la\t");
+	shows("set large", 9);
+	type(" o\t");
+	shows("set large off", 13);
+	prompt_key(&ui, TERMINAL_CONTROL('u'));
+	type("color bar wh\t on bl\t");
+	shows("color bar white on bl", 21); /* black or blue */
+}
+
 static void touch(const char *name)
 {
 	char path[128];
@@ -509,6 +521,113 @@ static void a_file_prompt_has_no_history(void **state)
 	shows("step 9", 6);
 }
 
+/* --- a prompt that somebody listens to ----------------------------------------------------------
+ */
+
+static char told[256]; /* what the hooks were told, in order */
+
+static void tell(const char *what, const char *text)
+{
+	size_t used = strlen(told);
+
+	snprintf(told + used, sizeof told - used, "%s(%s) ", what, text);
+}
+
+static bool on_key(struct ui *of, int key)
+{
+	assert_ptr_equal(of, &ui);
+	if (key != TERMINAL_CONTROL('n'))
+		return false;
+	tell("key", "Ctrl-N");
+	return true;
+}
+
+static void on_change(struct ui *of, const char *text)
+{
+	assert_ptr_equal(of, &ui);
+	tell("changed", text);
+}
+
+static void on_accept(struct ui *of, const char *text)
+{
+	assert_int_equal(of->mode, UI_NORMAL); /* it may open another */
+	tell("accepted", text);
+}
+
+static void on_leave(struct ui *of)
+{
+	assert_int_equal(of->mode, UI_NORMAL);
+	tell("left", "");
+}
+
+static const struct prompt_hooks hooks = {on_key, on_change, on_accept, on_leave};
+
+static void ask(const struct prompt_hooks *of)
+{
+	told[0] = '\0';
+	prompt_ask(&ui, "/", "symbol ", "", of);
+	assert_string_equal(ui.prompt_label, "/");
+}
+
+static void whoever_asks_is_told_of_each_change_and_of_the_end(void **state)
+{
+	(void)state;
+	ask(&hooks);
+	type("am");
+	prompt_key(&ui, TERMINAL_LEFT); /* no change */
+	prompt_key(&ui, TERMINAL_END);
+	prompt_key(&ui, TERMINAL_BACKSPACE);
+	prompt_key(&ui, TERMINAL_CONTROL('n'));
+	type("\r");
+	assert_string_equal(told, "changed(a) changed(am) changed(a) key(Ctrl-N) accepted(a) ");
+	assert_string_equal(ran, ""); /* it is no command */
+	ask(&hooks);
+	type("\r");
+	assert_string_equal(told, "accepted() ");
+}
+
+static void whoever_asks_is_told_when_the_prompt_is_left(void **state)
+{
+	static const int keys[] = {TERMINAL_ESCAPE, TERMINAL_CONTROL('c'), TERMINAL_BACKSPACE,
+				   TERMINAL_CONTROL('d')};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		ask(&hooks);
+		prompt_key(&ui, keys[i]);
+		assert_string_equal(told, "left() ");
+		assert_int_equal(ui.mode, UI_NORMAL);
+	}
+	ask(&hooks);
+	type("x");
+	prompt_open(&ui, ":", "", ""); /* something else is asked for */
+	type("y\r");
+	assert_string_equal(told, "changed(x) left() ");
+	assert_string_equal(ran, "y");
+}
+
+static void what_is_asked_for_completes_and_is_no_history(void **state)
+{
+	static const struct prompt_hooks none = {0};
+
+	(void)state;
+	type("step 9\r");
+	ask(&hooks);
+	prompt_key(&ui, TERMINAL_UP);
+	shows("", 0);
+	type("AMZ\t\r");
+	assert_string_equal(told, "changed(A) changed(AM) changed(AMZ) changed(AMZN) "
+				  "accepted(AMZN) ");
+	ask(&none); /* nobody listens */
+	type("z\r");
+	ask(&none);
+	prompt_key(&ui, TERMINAL_ESCAPE);
+	prompt_open(&ui, ":", "", "");
+	prompt_key(&ui, TERMINAL_UP);
+	shows("step 9", 6);
+	assert_string_equal(ran, "step 9");
+}
+
 static void a_search_of_the_history_shows_in_the_label(void **state)
 {
 	(void)state;
@@ -554,6 +673,7 @@ int main(void)
 		TEST(a_symbol_is_found_in_any_case_and_by_its_middle),
 		TEST(tab_completes_options),
 		TEST(arguments_are_completed_each_as_what_it_is),
+		TEST(tab_completes_what_is_set),
 		TEST(tab_completes_files),
 		TEST(files_are_offered_without_their_folder),
 		TEST(tab_completes_zones),
@@ -562,6 +682,9 @@ int main(void)
 		TEST(the_history_is_bounded_and_private),
 		TEST(the_history_comes_back_and_is_kept),
 		TEST(a_file_prompt_has_no_history),
+		TEST(whoever_asks_is_told_of_each_change_and_of_the_end),
+		TEST(whoever_asks_is_told_when_the_prompt_is_left),
+		TEST(what_is_asked_for_completes_and_is_no_history),
 		TEST(a_search_of_the_history_shows_in_the_label),
 		TEST(a_line_longer_than_the_room_stays_around_its_cursor),
 	};

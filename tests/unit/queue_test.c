@@ -109,6 +109,78 @@ static void a_triple_buffer_hands_over_the_newest_and_nothing_twice(void **state
 	assert_int_equal(slot[triple.reader], 5);
 }
 
+static uint64_t put_seek(struct queue *queue, enum mm_position_kind kind)
+{
+	struct mm_request request = {.kind = MM_SEEK, .position = {.kind = kind}};
+
+	return mm_queue_put(queue, &request);
+}
+
+static void a_seek_gives_way_to_one_that_comes_right_after_it(void **state)
+{
+	struct queue queue;
+	struct queued out;
+
+	(void)state;
+	assert_true(mm_queue_init(&queue, NULL));
+	put_seek(&queue, MM_AT_EVENT);
+	mm_queue_take(&queue, &out);
+	assert_false(queue.gives_way);
+	put_seek(&queue, MM_AT_PERCENT); /* under way, it is given up */
+	assert_true(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	assert_false(queue.gives_way);
+	put_seek(&queue, MM_AT_TIME); /* but not the second in a row */
+	assert_false(queue.gives_way);
+	put_seek(&queue, MM_AT_TIME);
+	put_seek(&queue, MM_AT_TIME);
+	mm_queue_take(&queue, &out); /* what has not been begun need not be */
+	assert_true(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	assert_true(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	assert_false(queue.gives_way);
+	assert_int_equal(out.number, 5);
+	mm_queue_free(&queue);
+}
+
+static void nothing_else_gives_way_and_to_nothing_else(void **state)
+{
+	struct queue queue;
+	struct queued out;
+
+	(void)state;
+	assert_true(mm_queue_init(&queue, NULL));
+	put_seek(&queue, MM_AT_START);
+	mm_queue_take(&queue, &out);
+	put(&queue, MM_PLAY, 0, 0);
+	put_seek(&queue, MM_AT_END); /* not right after it */
+	assert_false(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	assert_false(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	put_seek(&queue, MM_AT_RELATIVE); /* it begins where the one before leads */
+	assert_false(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	put_seek(&queue, MM_AT_END);
+	assert_false(queue.gives_way);
+	put(&queue, MM_STEP_EVENTS, 1, 0);
+	mm_queue_take(&queue, &out);
+	assert_false(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	put_seek(&queue, MM_AT_END);
+	assert_false(queue.gives_way);
+	assert_true(mm_queue_take(&queue, &out));
+	assert_false(mm_queue_take(&queue, &out));
+	put_seek(&queue, MM_AT_END); /* the one before is carried out */
+	assert_false(queue.gives_way);
+	mm_queue_close(&queue);
+	assert_true(queue.gives_way);
+	mm_queue_take(&queue, &out);
+	assert_true(queue.gives_way);
+	mm_queue_free(&queue);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +188,8 @@ int main(void)
 		cmocka_unit_test(waiting_steps_of_one_kind_and_direction_add_up),
 		cmocka_unit_test(a_full_queue_keeps_its_oldest_and_the_newest_request),
 		cmocka_unit_test(a_triple_buffer_hands_over_the_newest_and_nothing_twice),
+		cmocka_unit_test(a_seek_gives_way_to_one_that_comes_right_after_it),
+		cmocka_unit_test(nothing_else_gives_way_and_to_nothing_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a view shows of what is watched: the tape, a symbol's chart, the number of events in the
+ * window. Each is worked out when something that it depends on is not what it was, is kept, and is
+ * copied into every view. So a paused player that publishes again reads nothing, and what nobody
+ * watches costs nothing.
+ *
+ * The tape is scrolled back while the replay pauses, and as long as the playhead stays where it was
+ * then: whatever moves it brings the newest events into sight again.
+ */
+#include "replay/market.h"
+#include "replay/player_private.h"
+#include "replay/search.h"
+
+#include <mmtui/chart.h>
+
+#include <string.h>
+
+/* Keeps what is asked for within what there is. */
+static void bound(const struct mm_player *player, struct mm_watch *watch)
+{
+	uint32_t symbols = mm_pool_symbols(player->pool);
+
+	if (watch->symbols > MM_WATCH_MAX)
+		watch->symbols = MM_WATCH_MAX;
+	if (watch->nears > MM_WATCH_MAX)
+		watch->nears = MM_WATCH_MAX;
+	if (watch->cells > MM_SPARK_MAX)
+		watch->cells = MM_SPARK_MAX;
+	if (watch->step <= 0)
+		watch->cells = 0;
+	watch->tape_filter[MM_FILTER_MAX - 1] = '\0';
+	if (watch->tape_only >= symbols)
+		watch->tape_only = UINT32_MAX;
+	if (watch->chart_symbol >= symbols || watch->chart_step <= 0)
+		watch->chart_symbol = UINT32_MAX;
+	if (watch->chart_bars > MM_CHART_MAX)
+		watch->chart_bars = MM_CHART_MAX;
+}
+
+bool mm_player_take_watch(struct mm_player *player, const struct mm_watch *watch)
+{
+	struct watched *watched = &player->watched;
+	struct mm_watch wanted = *watch;
+	struct mm_error err;
+
+	bound(player, &wanted);
+	if (!part_tape_choose(&watched->tape, player->market, wanted.tape_filter, wanted.tape_only,
+			      &err) ||
+	    (wanted.chart_symbol != UINT32_MAX &&
+	     !part_tape_choose(&watched->chart_tape, player->market, "", wanted.chart_symbol,
+			       &err))) {
+		mm_player_say(player, true, "%s", err.text);
+		return false;
+	}
+	if (wanted.tape_back != player->watch.tape_back)
+		watched->tape_n = mm_playhead_n(player->playhead);
+	player->watch = wanted;
+	return true;
+}
+
+static size_t copy_prints(const struct part_tape *tape, struct mm_print *out)
+{
+	size_t count = tape->count < MM_VIEW_TAPE_MAX ? tape->count : MM_VIEW_TAPE_MAX;
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = (struct mm_print){tape->trade[i].timestamp, tape->trade[i].symbol,
+					   tape->trade[i].price, tape->trade[i].volume,
+					   tape->trade[i].previous};
+	return count;
+}
+
+static void put_tape(struct mm_player *player, struct mm_view *view)
+{
+	struct part_tape *tape = &player->watched.tape;
+
+	if (player->playing || mm_playhead_n(player->playhead) != player->watched.tape_n)
+		player->watch.tape_back = 0;
+	part_tape_read(tape, player->market, player->playhead, player->watch.tape_back);
+	view->tape_events = tape->events;
+	view->tape_back = tape->back;
+	view->tape_count = copy_prints(tape, view->tape);
+}
+
+/* Works out the bars where they are not those of this place. */
+static void make_bars(struct mm_player *player, uint64_t rows)
+{
+	const struct mm_watch *watch = &player->watch;
+	struct watched *watched = &player->watched;
+	struct mm_chart *chart = &watched->chart;
+	int64_t t = mm_playhead_t(player->playhead);
+	struct chart_place place = {
+		.symbol = watch->chart_symbol,
+		.rows = rows,
+		.broken = mm_pool_broken_count(player->pool),
+		.bars = watch->chart_bars,
+		.t = t,
+		.step = watch->chart_step,
+		.end = watch->chart_end == INT64_MAX ? t : watch->chart_end,
+	};
+
+	if (!memcmp(&place, &watched->chart_of, sizeof place))
+		return;
+	watched->chart_of = place;
+	chart->symbol = watch->chart_symbol;
+	chart->step = place.step;
+	chart->bars = mm_chart_bars(player->market, chart->symbol, rows, t, place.step, place.end,
+				    chart->bar, watch->chart_bars, &chart->first);
+}
+
+static void put_chart(struct mm_player *player, struct mm_view *view)
+{
+	struct part_tape *tape = &player->watched.chart_tape;
+	const struct mm_chart *chart = &player->watched.chart;
+	uint32_t symbol = player->watch.chart_symbol;
+
+	view->chart.symbol = symbol;
+	view->chart.bars = view->chart.tape_count = 0;
+	if (symbol == UINT32_MAX)
+		return;
+	make_bars(player, mm_playhead_states(player->playhead)[symbol].rows);
+	view->chart.first = chart->first;
+	view->chart.step = chart->step;
+	view->chart.bars = chart->bars;
+	memcpy(view->chart.bar, chart->bar, chart->bars * sizeof chart->bar[0]);
+	part_tape_read(tape, player->market, player->playhead, 0);
+	view->chart.tape_count = copy_prints(tape, view->chart.tape);
+}
+
+/* The market's events before a time. */
+static uint64_t events_before(struct mm_market *market, int64_t t)
+{
+	if (t == INT64_MIN)
+		return 0;
+	return mm_market_seek_time(market, t - 1, mm_market_scratch(market)->rows);
+}
+
+static void put_window(struct mm_player *player, struct mm_view *view)
+{
+	struct watched *watched = &player->watched;
+	struct mm_market *market = player->market;
+	struct window_place place = {
+		.has_in = player->has_in,
+		.has_out = player->has_out,
+		.market_events = mm_market_events(market),
+		.in = player->in,
+		.out = player->out,
+	};
+
+	if (memcmp(&place, &watched->window_of, sizeof place)) {
+		uint64_t from = place.has_in ? events_before(market, place.in) : 0;
+		uint64_t to = place.has_out ? events_before(market, place.out)
+					    : place.market_events;
+		watched->window_of = place;
+		watched->window_events = to > from ? to - from : 0;
+	}
+	view->window_events = watched->window_events;
+}
+
+void mm_player_put_watched(struct mm_player *player, struct mm_view *view)
+{
+	put_tape(player, view);
+	put_chart(player, view);
+	put_window(player, view);
+}
+
+void mm_player_free_watched(struct mm_player *player)
+{
+	part_tape_free(&player->watched.tape);
+	part_tape_free(&player->watched.chart_tape);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of anomalies: how many of each kind, and the worst of them, while they are found. */
+#include "tui/list_page.h"
+
+#include "tui/anomalies_ui.h"
+#include "tui/panel.h"
+
+#include <stdio.h>
+
+#define LIST_WIDTH 116
+#define WIDE 100  /* columns from which times have microseconds ... */
+#define MIDDLE 72 /* ... and from which they have milliseconds, and the kind is named */
+#define KIND_WIDTH 7
+
+static size_t count(const struct ui *ui)
+{
+	const struct places *places = &ui->places;
+
+	return places->found && !places->has_next ? places->found->kept : 0;
+}
+
+/* "2013-10-07", "2013-10-07 from 09:30:00 to 16:00:00". */
+static void stretch_text(const struct ui *ui, const struct anomaly_search *search, char *out)
+{
+	char date[MM_TIME_TEXT_MAX], from[WORDS_MAX], to[WORDS_MAX];
+	int64_t begin = search->from > ui->view->start ? search->from : ui->view->start;
+	int64_t end = search->to < ui->view->end ? search->to : ui->view->end;
+
+	mm_time_format_date(date, ui->zone, begin);
+	list_time(ui, begin, 0, from);
+	list_time(ui, end, 0, to);
+	if (search->by_marks)
+		snprintf(out, LIST_TITLE_MAX, "from %.40s to %.40s", from, to);
+	else
+		snprintf(out, LIST_TITLE_MAX, "on %s", date);
+}
+
+static void title(const struct ui *ui, char *left, char *right, char *below)
+{
+	const struct places *places = &ui->places;
+	const struct mm_anomalies *found = places->found;
+	const struct anomaly_search *search = places->has_next ? &places->next : &places->search;
+	char limits[MM_ANOMALY_TEXT_MAX], at[WORDS_MAX], all[WORDS_MAX];
+	double share;
+
+	if (!found)
+		return;
+	share = found->events_total ? (double)found->events / (double)found->events_total : 0;
+	stretch_text(ui, search, left);
+	mm_anomaly_limits_format(&search->limits, limits);
+	snprintf(below, LIST_TITLE_MAX, ":anomalies %s", limits);
+	words_count(at, places->selected[LIST_ANOMALIES] + 1, 24);
+	words_count(all, count(ui), 24);
+	if (places->has_next || !found->ended)
+		snprintf(right, LIST_TITLE_MAX, "looking, %.0f%%",
+			 100 * (places->has_next ? 0 : share));
+	else if (places->stopped)
+		snprintf(right, LIST_TITLE_MAX, "stopped at %.0f%%", 100 * share);
+	else if (count(ui))
+		snprintf(right, LIST_TITLE_MAX, "%s/%s", at, all);
+}
+
+/* How many of each kind there are. */
+static void draw_counts(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	const struct places *places = &ui->places;
+	bool more = false;
+	int x = line.x, end = line.x + line.width;
+
+	for (int kind = 0; kind < MM_ANOMALY_KINDS; kind++) {
+		uint64_t n = places->has_next ? 0 : places->found->count[kind];
+		char text[WORDS_MAX];
+
+		if (!places->search.limits.wanted[kind])
+			continue;
+		words_count(text, n, 12);
+		x += canvas_text(canvas, line.y, x, end - x, ROLE_DIM,
+				 mm_anomaly_name((enum mm_anomaly_kind)kind, true)) +
+		     1;
+		x += canvas_text(canvas, line.y, x, end - x, n ? ROLE_STRONG : ROLE_DIM, text) + 3;
+		more |= n > MM_ANOMALIES_MOST;
+	}
+	if (more) {
+		char text[WORDS_MAX], most[WORDS_MAX];
+
+		words_count(most, MM_ANOMALIES_MOST, 12);
+		snprintf(text, sizeof text, "the worst %.20s of a kind are listed", most);
+		if (x + canvas_width(text) <= end)
+			canvas_right(canvas, line.y, x, end - x, ROLE_DIM, text);
+	}
+}
+
+/* Columns of the fields; the text takes what the others leave. */
+struct fields {
+	int decimals, time, symbol, kind;
+};
+
+static struct fields fields_within(const struct ui *ui, int width)
+{
+	int name = ui->name_width < 6 ? 6 : ui->name_width;
+	struct fields f = {
+		.decimals = width >= WIDE     ? 6
+			    : width >= MIDDLE ? 3
+					      : 0,
+		.symbol = name > width / 8 ? width / 8 : name,
+		.kind = width >= MIDDLE ? KIND_WIDTH : 0,
+	};
+
+	f.symbol = f.symbol < 6 ? 6 : f.symbol;
+	f.time = list_time_width(ui, f.decimals);
+	return f;
+}
+
+static void head(const struct ui *ui, struct canvas *canvas, struct box box)
+{
+	struct fields f = fields_within(ui, box.width - 2);
+	int x = box.x + 1, y = box.y + 1;
+
+	if (ui->places.found)
+		draw_counts(ui, canvas, (struct box){box.y, x, 1, box.width - 2});
+	x += canvas_text(canvas, y, x, f.time, ROLE_DIM, "time") - 4 + f.time + 1;
+	canvas_text(canvas, y, x, f.symbol, ROLE_DIM, "symbol");
+	x += f.symbol + 1;
+	canvas_text(canvas, y, x, f.kind, ROLE_DIM, "kind");
+	x += f.kind + (f.kind > 0);
+	canvas_text(canvas, y, x, box.x + box.width - x, ROLE_DIM, "what");
+}
+
+static void draw_line(const struct ui *ui, struct canvas *canvas, struct box line, size_t i)
+{
+	const struct mm_anomaly *anomaly = &ui->places.found->item[i];
+	struct fields f = fields_within(ui, line.width);
+	bool broken = anomaly->kind == MM_ANOMALY_BROKEN;
+	char time[WORDS_MAX], text[MM_ANOMALY_TEXT_MAX];
+	int x = line.x;
+
+	list_time(ui, anomaly->timestamp, f.decimals, time);
+	canvas_text(canvas, line.y, x, f.time, ROLE_DIM, time);
+	x += f.time + 1;
+	canvas_cut(canvas, line.y, x, f.symbol, ROLE_STRONG, symbol_name(ui, anomaly->symbol));
+	x += f.symbol + 1;
+	canvas_text(canvas, line.y, x, f.kind, ROLE_DIM, mm_anomaly_name(anomaly->kind, false));
+	x += f.kind + (f.kind > 0);
+	mm_anomaly_text(broken ? mm_player_pool(ui->player) : NULL, anomaly, text);
+	canvas_cut(canvas, line.y, x, line.x + line.width - x, broken ? ROLE_ERROR : ROLE_TEXT,
+		   text);
+}
+
+static const char *empty(const struct ui *ui)
+{
+	const struct places *places = &ui->places;
+
+	if (places->has_next || (places->found && !places->found->ended))
+		return "nothing so far";
+	return places->stopped ? "nothing was found before it was stopped"
+			       : "nothing looks wrong here";
+}
+
+/* To just after the row; a broken table has no row to go to, but a time. */
+static bool enter(struct ui *ui, size_t i, struct mm_error *err)
+{
+	const struct mm_anomaly *anomaly = &ui->places.found->item[i];
+	const struct mm_quote *quote = symbol_quote(ui, anomaly->symbol);
+	struct mm_request request = {
+		.kind = MM_SEEK,
+		.has_position = true,
+		.position = {.kind = MM_AT_ROW, .symbol = anomaly->symbol, .event = anomaly->row},
+	};
+	char text[MM_ANOMALY_TEXT_MAX];
+
+	(void)err;
+	if (anomaly->kind == MM_ANOMALY_BROKEN) {
+		request.position.kind = MM_AT_TIME;
+		request.position.value = anomaly->timestamp;
+	}
+	ui_request(ui, &request);
+	if (quote && quote->chosen) {
+		ui->selected = anomaly->symbol;
+		ui->chosen = true;
+	}
+	mm_anomaly_text(mm_player_pool(ui->player), anomaly, text);
+	ui_say(ui, "%s: %s", symbol_name(ui, anomaly->symbol), text);
+	return true;
+}
+
+static bool grows(const struct ui *ui)
+{
+	return anomalies_under_way(&ui->places);
+}
+
+const struct list list_anomalies = {
+	.id = LIST_ANOMALIES,
+	.name = "ANOMALIES",
+	.width = LIST_WIDTH,
+	.tall = true,
+	.enters = "go there",
+	.count = count,
+	.title = title,
+	.heads = 2,
+	.head = head,
+	.line = draw_line,
+	.empty = empty,
+	.enter = enter,
+	.grows = grows,
+	.stop = anomalies_stop,
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands about which symbols are shown. What is replayed is not their business. */
+#include "tui/commands.h"
+
+#include "tui/panel.h"
+#include "tui/prompt.h"
+
+#include <mmtui/list.h>
+#include <mmtui/number.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* Does any symbol that is replayed match? */
+static bool matches_any(const struct ui *ui, const char *list)
+{
+	uint32_t symbols = symbol_count(ui);
+
+	for (uint32_t i = 0; i < symbols; i++) {
+		const struct mm_quote *quote = symbol_quote(ui, i);
+		if ((quote == NULL || quote->chosen || ui->view->phase == MM_LOADING) &&
+		    mm_list_matches(list, symbol_name(ui, i)))
+			return true;
+	}
+	return false;
+}
+
+/* Every entry of a list must stand for something: a name mistyped is not an empty screen. */
+static bool check_list(const struct ui *ui, const char *list, struct mm_error *err)
+{
+	char entry[MM_FILTER_MAX];
+	bool any = false;
+
+	while (*list) {
+		size_t length = strcspn(list, ",");
+		const char *next = list + length + (list[length] == ',');
+		size_t blanks = strspn(list, " \t");
+
+		if (blanks < length) {
+			any = true;
+			snprintf(entry, sizeof entry, "%.*s", (int)(length - blanks),
+				 list + blanks);
+			if (!matches_any(ui, entry))
+				return mm_fail(err, "filter: no symbol matches \"%s\"", entry);
+		}
+		list = next;
+	}
+	return any || mm_fail(err, "filter: the list of symbols is empty");
+}
+
+bool command_filter(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	if (strlen(arguments) >= sizeof ui->filter)
+		return mm_fail(err, "filter: a list of symbols has at most %zu bytes",
+			       sizeof ui->filter - 1);
+	if (*arguments && !check_list(ui, arguments, err))
+		return false;
+	if (strcmp(ui->filter, arguments) != 0)
+		ui->tape_back = 0; /* it counts among the trades of the symbols shown */
+	memset(ui->filter, 0, sizeof ui->filter);
+	memcpy(ui->filter, arguments, strlen(arguments));
+	return true;
+}
+
+/* The filter there is, to be changed on the command line. */
+bool command_filter_ask(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	char line[sizeof "filter " + MM_FILTER_MAX];
+
+	(void)arguments;
+	(void)err;
+	snprintf(line, sizeof line, "filter %s", ui->filter);
+	prompt_open(ui, ":", "", line);
+	return true;
+}
+
+bool command_narrow(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	if (!ui->tape_narrow && ui->selected == UINT32_MAX)
+		return mm_fail(err, "narrow: no symbol is selected");
+	ui->tape_narrow = !ui->tape_narrow;
+	ui->tape_back = 0;
+	return true;
+}
+
+bool command_scroll(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	int64_t lines;
+
+	if (!strcmp(arguments, "page"))
+		lines = panel_tape.page(ui);
+	else if (!strcmp(arguments, "-page"))
+		lines = -panel_tape.page(ui);
+	else if (!strcmp(arguments, "oldest"))
+		lines = INT64_MAX;
+	else if (!strcmp(arguments, "newest"))
+		lines = -INT64_MAX;
+	else if (!mm_integer_parse(arguments, strlen(arguments), &lines))
+		return mm_fail(err,
+			       "scroll: \"%s\" is no number of trades, nor page, -page, oldest, "
+			       "newest",
+			       arguments);
+	panel_tape.move(ui, lines);
+	return true;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One panel has the focus: arrows and pages move in it, `maximize` gives it the screen. It is a
+ * wish, ui->focus, and what is on the screen decides: a panel that is hidden, or behind one at full
+ * screen, loses it for as long.
+ */
+#include "tui/focus.h"
+
+#include "tui/layout.h"
+
+#include <string.h>
+
+static const char *const words[PANELS] = {
+	[PANEL_TAPE] = "tape",
+	[PANEL_SYMBOLS] = "symbols",
+	[PANEL_MEMORY] = "memory",
+	[PANEL_TIMELINE] = "timeline",
+};
+
+const char *panel_word(enum panel_id id)
+{
+	return words[id];
+}
+
+const struct panel *panel_of(enum panel_id id)
+{
+	for (int i = 0; i < PANELS; i++)
+		if (panels[i]->id == id)
+			return panels[i];
+	return NULL;
+}
+
+const struct panel *panel_named(const char *name)
+{
+	for (int i = 0; i < PANELS; i++)
+		if (!strcmp(words[i], name))
+			return panel_of((enum panel_id)i);
+	return NULL;
+}
+
+bool panel_is_shown(const struct ui *ui, const struct panel *panel)
+{
+	return ui->zoomed >= 0 ? ui->zoomed == (int)panel->id : ui->show[panel->id];
+}
+
+bool focus_can_move(const struct panel *panel)
+{
+	return panel->move != NULL;
+}
+
+const struct panel *focus_panel(const struct ui *ui)
+{
+	const struct panel *shown = NULL;
+
+	if (ui->symbol_page && ui->zoomed < 0)
+		return &panel_symbols;
+	if (panel_is_shown(ui, panel_of(ui->focus)))
+		return panel_of(ui->focus);
+	for (int i = PANELS - 1; i >= 0; i--)
+		if (panel_is_shown(ui, panels[i]) &&
+		    (!shown || focus_can_move(panels[i]) || !focus_can_move(shown)))
+			shown = panels[i];
+	return shown;
+}
+
+void focus_maximize(struct ui *ui, const struct panel *panel)
+{
+	bool was = ui->zoomed == (int)panel->id;
+
+	ui->focus = panel->id;
+	ui->zoomed = was ? -1 : (int)panel->id;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which panel the keys move in, and which one has the screen for itself. */
+#ifndef TUI_FOCUS_H
+#define TUI_FOCUS_H
+
+#include "tui/panel.h"
+
+const struct panel *panel_of(enum panel_id id);
+/* By its name, as commands have it: "tape". NULL where there is none. */
+const struct panel *panel_named(const char *name);
+/* The other way round, for the same panel. */
+const char *panel_word(enum panel_id id);
+
+/* Is it on the screen? */
+bool panel_is_shown(const struct ui *ui, const struct panel *panel);
+
+/* The panel with the focus: ui->focus, or, where that one is not shown, the first that is and has
+ * something to move in, or the first; below a symbol's page the list of symbols. NULL where none is
+ * shown. */
+const struct panel *focus_panel(const struct ui *ui);
+
+/* Has a panel anything to move in? Then moves there. */
+bool focus_can_move(const struct panel *panel);
+void focus_move(struct ui *ui, const struct panel *panel, int64_t lines);
+
+/* Gives a panel the whole middle, or, where it has that, takes it away again. */
+void focus_maximize(struct ui *ui, const struct panel *panel);
+
+#endif
