@@ -22,6 +22,7 @@
  * at one block of it or a header, in rows read. Rough: it bounds slices. */
 #define VISIT_COST 300
 #define PEEK_COST 5000
+#define WAIT_COST 1000000 /* where the disk is waited for: a slice of its own */
 #define INDEX_COST 200
 #define GLANCE_COST 4
 
@@ -120,31 +121,6 @@ static enum mm_peeked look_at_rows(const struct visit *visit, uint64_t block, ui
 	return MM_PEEK_READ;
 }
 
-/* Looks at a block, of which rows [low, high) are still to be looked at. */
-static enum mm_peeked look_at_block(const struct visit *visit, uint64_t block, uint64_t low,
-				    uint64_t high)
-{
-	struct mm_looking *looking = visit->looking;
-	struct mm_lookout *lookout = visit->lookout;
-	bool back = is_backward(looking);
-	enum mm_verdict verdict = mm_condition_of_block(looking->condition, &visit->session,
-							&looking->index, block);
-	enum mm_peeked result = MM_PEEK_READ;
-
-	looking->work -= GLANCE_COST;
-	if (verdict == MM_PERHAPS)
-		result = look_at_rows(visit, block, low, high);
-	else if (turns(lookout, looking->condition, verdict == MM_ALWAYS))
-		result = fire(visit, back ? high - 1 : low);
-	if (result != MM_PEEK_READ)
-		return result;
-	looking->blocks_skipped += verdict != MM_PERHAPS;
-	lookout->timed = back;
-	lookout->next = visit->segment.low + (back ? low : high);
-	lookout->time = looking->index.first[block - looking->index.from + 1];
-	return result;
-}
-
 /* Does all that is left lie beyond `until`, by what is known of the time? */
 static bool is_far(const struct mm_lookout *lookout, const struct mm_looking *looking)
 {
@@ -155,17 +131,53 @@ static bool is_far(const struct mm_lookout *lookout, const struct mm_looking *lo
 	return looking->until != INT64_MIN && lookout->time <= looking->until;
 }
 
-/* The same before a block or a segment is looked at, whose first row's time is known: forward all
- * that is left comes then or later. */
-static bool is_next_far(const struct visit *visit, int64_t first)
+/* Forward, nothing that is left comes sooner than t. */
+static void no_sooner(struct mm_lookout *lookout, const struct mm_looking *looking, int64_t t)
+{
+	if (is_backward(looking) || (lookout->timed && lookout->time >= t))
+		return;
+	lookout->time = t;
+	lookout->timed = true;
+}
+
+/* The rows [low, high) of a block have been looked at. */
+static void step_over(const struct visit *visit, uint64_t block, uint64_t low, uint64_t high)
 {
 	struct mm_lookout *lookout = visit->lookout;
+	const struct mm_index *index = &visit->looking->index;
+	const int64_t *first = &index->first[block - index->from + 1];
+	bool back = is_backward(visit->looking);
 
-	if (!is_backward(visit->looking)) {
-		lookout->time = first;
-		lookout->timed = true;
-	}
-	return is_far(lookout, visit->looking);
+	lookout->next = visit->segment.low + (back ? low : high);
+	lookout->timed = back || block + 1 < visit->session.table->blocks;
+	if (lookout->timed)
+		lookout->time = back ? first[0] : first[1];
+}
+
+/* Looks at a block, of which rows [low, high) are still to be looked at. What the index decides is
+ * decided even beyond `until`, since it is at hand. */
+static enum mm_peeked look_at_block(struct visit *visit, uint64_t block, uint64_t low,
+				    uint64_t high)
+{
+	struct mm_looking *looking = visit->looking;
+	struct mm_lookout *lookout = visit->lookout;
+	enum mm_verdict verdict = mm_condition_of_block(looking->condition, &visit->session,
+							&looking->index, block);
+	enum mm_peeked result = MM_PEEK_READ;
+
+	looking->work -= GLANCE_COST;
+	visit->is_done = verdict == MM_PERHAPS && is_far(lookout, looking);
+	if (visit->is_done)
+		return MM_PEEK_READ;
+	if (verdict == MM_PERHAPS)
+		result = look_at_rows(visit, block, low, high);
+	else if (turns(lookout, looking->condition, verdict == MM_ALWAYS))
+		result = fire(visit, is_backward(looking) ? high - 1 : low);
+	if (result != MM_PEEK_READ)
+		return result;
+	looking->blocks_skipped += verdict != MM_PERHAPS;
+	step_over(visit, block, low, high);
+	return result;
 }
 
 /* Reads the part of the index that begins with a block, in the direction of play. */
@@ -207,20 +219,22 @@ static void look_at_blocks(struct visit *visit)
 
 		if (any && looking->work <= 0)
 			return;
-		if (block < index->from || block >= index->to)
-			visit->result = read_index(visit, block);
-		if (visit->result != MM_PEEK_READ)
+		if (block < index->from || block >= index->to) {
+			visit->is_done = is_far(lookout, looking);
+			if (!visit->is_done)
+				visit->result = read_index(visit, block);
+		}
+		if (visit->is_done || visit->result != MM_PEEK_READ)
 			return;
-		visit->is_done = is_next_far(visit, index->first[block - index->from + 1]);
-		if (visit->is_done)
-			return;
+		no_sooner(lookout, looking, index->first[block - index->from + 1]);
 		visit->result = look_at_block(visit, block, low, high);
 		if (visit->result != MM_PEEK_READ) {
 			*lookout = before;
 			if (visit->result == MM_PEEK_LATER)
 				mm_rows_ask(visit->source.peek, looking->condition, block);
-			return;
 		}
+		if (visit->is_done || visit->result != MM_PEEK_READ)
+			return;
 		if (back)
 			visit->high = low;
 		else
@@ -251,7 +265,7 @@ static void look_at_segment(struct visit *visit)
 			visit->result = MM_PEEK_BROKEN;
 		return;
 	}
-	visit->looking->work -= PEEK_COST;
+	visit->looking->work -= visit->looking->wait ? WAIT_COST : PEEK_COST;
 	visit->source.peek = &peek;
 	if (mm_peek_open(&peek, pool, table, NULL))
 		look_at_blocks(visit);
@@ -274,8 +288,8 @@ static bool look_at_header(struct visit *visit)
 		return false;
 	turns(lookout, condition, verdict == MM_ALWAYS);
 	looking->tables_skipped++;
-	lookout->timed = is_backward(looking);
 	lookout->next = visit->segment.low + (is_backward(looking) ? visit->low : visit->high);
+	lookout->timed = is_backward(looking);
 	lookout->time = visit->session.table->first;
 	return true;
 }
@@ -316,7 +330,8 @@ enum mm_looked mm_lookout_look(struct mm_lookout *lookout, struct mm_looking *lo
 			break;
 		}
 		looking->work -= GLANCE_COST;
-		if (is_next_far(&visit, visit.session.table->first))
+		no_sooner(lookout, looking, visit.session.table->first);
+		if (is_far(lookout, looking))
 			break;
 		if (look_at_header(&visit))
 			continue;

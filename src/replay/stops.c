@@ -71,8 +71,8 @@ bool mm_player_look(struct mm_player *player)
 	return true;
 }
 
-/* What a view shows of an event: false where its row cannot be read. `before` receives the time of
- * the symbol's row before it, where there is one. */
+/* What a view shows of an event, and the time since the symbol's row before it (NaN without one).
+ * False where it cannot be read. */
 static bool read_event(struct mm_player *player, uint32_t symbol, uint64_t row,
 		       struct mm_print *out, double *gap)
 {
