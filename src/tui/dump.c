@@ -34,7 +34,8 @@ bool dump_draw(struct ui *ui, struct canvas *canvas)
 
 	memcpy(message, ui->message, sizeof message);
 	ui->message[0] = '\0';
-	ui->mode = UI_NORMAL;
+	if (ui->mode == UI_COMMAND)
+		ui->mode = UI_NORMAL;
 	drawn = draw(ui, canvas);
 	for (int i = 0; drawn && !ui->has_screen && i < ROUNDS && watch_frame(ui); i++) {
 		mm_player_settle(ui->player);

@@ -5,7 +5,7 @@
  * fonts draw in different ways or not at all, is drawn here as shapes in a cell of 10 x 20:
  *
  *     blocks, eighths, shades    rectangles
- *     lines of frames            strokes from the cell's middle to its edges
+ *     lines of frames, candles   strokes from the cell's middle to its edges
  *     braille                    dots, two columns of four
  */
 #include "tui/svg.h"
@@ -104,45 +104,56 @@ static bool draw_block(FILE *to, uint32_t glyph, int x, int y, const char *ink)
 	return true;
 }
 
-/* Lines of frames and axes: which of the four arms a glyph has. */
+/* A stroke of some weight along the cell's middle, from a to b: across, or down. */
+static void stroke(FILE *to, bool across, int at, int a, int b, char weight, const char *ink)
+{
+	const double apart = weight == 'd' ? 1.5 : 0;
+	const char *width = weight == 'h' ? " stroke-width=\"3\"" : "";
+
+	for (double offset = -apart; offset <= apart; offset += apart > 0 ? 2 * apart : 1) {
+		if (across)
+			fprintf(to, "<path d=\"M%d %gH%d\" stroke=\"%s\"%s/>\n", a, at + offset, b,
+				ink, width);
+		else
+			fprintf(to, "<path d=\"M%g %dV%d\" stroke=\"%s\"%s/>\n", at + offset, a, b,
+				ink, width);
+	}
+}
+
+/* Lines of frames, axes and candles: the weights of a glyph's arms up, down, left and right, light,
+ * heavy or double. Dashed ones are drawn whole. */
 static bool draw_line(FILE *to, uint32_t glyph, int x, int y, const char *ink)
 {
-	enum { UP = 1, DOWN = 2, LEFT = 4, RIGHT = 8 };
 	static const struct {
 		uint32_t glyph;
-		unsigned arms;
+		char arms[5];
 	} lines[] = {
-		{0x2500, LEFT | RIGHT},
-		{0x2502, UP | DOWN},
-		{0x250c, DOWN | RIGHT},
-		{0x2510, DOWN | LEFT},
-		{0x2514, UP | RIGHT},
-		{0x2518, UP | LEFT},
-		{0x251c, UP | DOWN | RIGHT},
-		{0x2524, UP | DOWN | LEFT},
-		{0x252c, LEFT | RIGHT | DOWN},
-		{0x2534, LEFT | RIGHT | UP},
-		{0x253c, UP | DOWN | LEFT | RIGHT},
-		{0x2574, LEFT},
-		{0x2575, UP},
-		{0x2576, RIGHT},
-		{0x2577, DOWN},
+		{0x2500, "  ll"}, {0x2502, "ll  "}, {0x2503, "hh  "}, {0x2508, "  ll"},
+		{0x250a, "ll  "}, {0x250c, " l l"}, {0x2510, " ll "}, {0x2514, "l  l"},
+		{0x2518, "l l "}, {0x251c, "ll l"}, {0x2524, "lll "}, {0x252c, " lll"},
+		{0x2534, "l ll"}, {0x253c, "llll"}, {0x254c, "  ll"}, {0x254e, "ll  "},
+		{0x2551, "dd  "}, {0x2574, "  l "}, {0x2575, "l   "}, {0x2576, "   l"},
+		{0x2577, " l  "}, {0x2579, "h   "}, {0x257b, " h  "}, {0x257d, "lh  "},
+		{0x257f, "hl  "},
 	};
+	const int right = x + CELL_WIDTH, bottom = y + CELL_HEIGHT;
 	const int middle_x = x + CELL_WIDTH / 2, middle_y = y + CELL_HEIGHT / 2;
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-		if (lines[i].glyph != glyph)
-			continue;
-		unsigned arms = lines[i].arms;
-		int left = arms & LEFT ? x : middle_x,
-		    right = arms & RIGHT ? x + CELL_WIDTH : middle_x;
-		int top = arms & UP ? y : middle_y,
-		    bottom = arms & DOWN ? y + CELL_HEIGHT : middle_y;
-		fprintf(to, "<path d=\"M%d %dH%dM%d %dV%d\" stroke=\"%s\"/>\n", left, middle_y,
-			right, middle_x, top, bottom, ink);
-		return true;
-	}
-	return false;
+	while (i < sizeof lines / sizeof lines[0] && lines[i].glyph != glyph)
+		i++;
+	if (i == sizeof lines / sizeof lines[0])
+		return false;
+	const char *arms = lines[i].arms;
+	if (arms[0] != ' ')
+		stroke(to, false, middle_x, y, middle_y, arms[0], ink);
+	if (arms[1] != ' ')
+		stroke(to, false, middle_x, middle_y, bottom, arms[1], ink);
+	if (arms[2] != ' ')
+		stroke(to, true, middle_y, x, middle_x, arms[2], ink);
+	if (arms[3] != ' ')
+		stroke(to, true, middle_y, middle_x, right, arms[3], ink);
+	return true;
 }
 
 /* Braille: bits 0 to 2 and 6 are the left column from the top, 3 to 5 and 7 the right one. */

@@ -89,9 +89,27 @@ static void blocks_lines_and_dots_are_shapes_of_their_own(void **state)
 	canvas_glyph(&canvas, 0, 2, ROLE_SPARK, 0x28ff); /* all dots */
 	draw(&canvas);
 	assert_non_null(strstr(picture, "<rect x=\"10\" y=\"20\" width=\"10\" height=\"10\""));
-	assert_non_null(strstr(picture, "M20 20H30M25 10V30"));
+	assert_non_null(strstr(picture, "\"M20 20H25\""));
+	assert_non_null(strstr(picture, "\"M25 20H30\""));
+	assert_non_null(strstr(picture, "\"M25 10V20\""));
+	assert_non_null(strstr(picture, "\"M25 20V30\""));
 	assert_int_equal(count("<circle"), 8);
 	assert_int_equal(count("<text"), 0);
+	forget(&canvas);
+}
+
+static void heavy_and_double_lines_are_told_apart(void **state)
+{
+	struct canvas canvas = canvas_of(1, 20);
+
+	(void)state;
+	canvas_glyph(&canvas, 0, 0, ROLE_UP, 0x257d);   /* light above, heavy below */
+	canvas_glyph(&canvas, 0, 1, ROLE_DOWN, 0x2551); /* double */
+	draw(&canvas);
+	assert_int_equal(count("stroke-width=\"3\""), 1);
+	assert_non_null(strstr(picture, "\"M15 10V20\""));
+	assert_non_null(strstr(picture, "\"M23.5 10V20\""));
+	assert_non_null(strstr(picture, "\"M26.5 20V30\""));
 	forget(&canvas);
 }
 
@@ -141,6 +159,7 @@ int main(void)
 		cmocka_unit_test(a_run_takes_as_much_room_as_its_cells),
 		cmocka_unit_test(another_role_begins_another_run),
 		cmocka_unit_test(blocks_lines_and_dots_are_shapes_of_their_own),
+		cmocka_unit_test(heavy_and_double_lines_are_told_apart),
 		cmocka_unit_test(a_wide_character_fills_two_cells),
 		cmocka_unit_test(the_selected_line_has_a_ground),
 		cmocka_unit_test(a_full_disk_is_told),
