@@ -5,10 +5,12 @@
  *
  *   broken  a table that cannot be read to its end
  *   price   a trade whose price is off the middle of the five trades before it and of the five
- * after it, both to the same side, by more than so many per cent: a spike that comes back zero    a
- * trade of size 0 gap     no trade for longer than a stretch; the row is the trade that ends it run
- * so many trades or more in sequence of the same price and size, whatever their times; the row is
- * the last of them
+ *           after it, both to the same side, by more than so many per cent: a spike that comes back
+ *   size    a trade of at least so much
+ *   zero    a trade of size 0
+ *   gap     no trade for longer than a stretch; the row is the trade that ends it
+ *   run     so many trades or more in sequence of the same price and size, whatever their times; the
+ *           row is the last of them
  *
  * What belongs to the window are the rows with from <= timestamp < to. The neighbours of a price
  * and the trade before a gap may lie outside; a run counts its trades inside.
@@ -29,6 +31,7 @@ struct mm_pool;
 enum mm_anomaly_kind {
 	MM_ANOMALY_BROKEN,
 	MM_ANOMALY_PRICE,
+	MM_ANOMALY_SIZE,
 	MM_ANOMALY_ZERO,
 	MM_ANOMALY_GAP,
 	MM_ANOMALY_RUN,
@@ -40,7 +43,7 @@ struct mm_anomaly {
 	uint32_t symbol, table;
 	uint64_t row;      /* of the symbol, through its segments; broken: the first that is lost */
 	int64_t timestamp; /* of the row; broken: the last time known before it */
-	double figure;     /* price: per cent off, signed; gap: ns; run: trades; else 0 */
+	double figure;     /* price: per cent off, signed; size: itself; gap: ns; run: trades; else 0 */
 	double price, volume; /* of the row; not where a table is broken */
 	double around;        /* price: the nearer of the two middles it is off */
 	/* broken: why. Valid while the pool lives; said of the row where at_row, else of the file.
@@ -56,12 +59,14 @@ struct mm_anomaly_limits {
 	 * of the table, whichever is longer: a symbol that trades once an hour has no gaps */
 	int64_t gap;
 	double percent;
+	double size;  /* 0: MM_ANOMALY_SIZE_TIMES the mean size of the table's trades */
 	uint64_t run; /* at least 2 */
 };
 
 #define MM_ANOMALY_GAP_LEAST (INT64_C(300) * 1000000000)
 #define MM_ANOMALY_GAP_TIMES 100
 #define MM_ANOMALY_PERCENT 1
+#define MM_ANOMALY_SIZE_TIMES 500
 #define MM_ANOMALY_RUN_LEAST 30
 #define MM_ANOMALY_NEIGHBOURS 5
 
@@ -89,7 +94,7 @@ struct mm_anomaly_options {
 };
 
 /* What has been found so far. Everything is counted; of each kind the worst MM_ANOMALIES_MOST are
- * kept: the farthest off, the longest; where that is equal the earliest. */
+ * kept: the farthest off, the largest, the longest; where that is equal the earliest. */
 #define MM_ANOMALIES_MOST 2000
 
 struct mm_anomalies {

@@ -232,7 +232,8 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 		{"to", 0, CLI_TEXT, &info.to, "TIME", "count up to this moment, exclusive"},
 		{"tz", 0, CLI_ZONE, &info.zone, "ZONE", "zone for times shown and read (UTC)"},
 		{"anomalies", 0, CLI_TEXT, &info.look_for, "WHAT",
-		 "list what looks wrong: all, or gaps 30s, prices 2%, runs 50, zeros, broken"},
+		 "what looks wrong: all, or gaps 30s, prices 2%, runs 50, sizes 10000, zeros, "
+		 "broken"},
 		{"json", 0, CLI_FLAG, &info.json, NULL, "print one JSON object"},
 	};
 	char **arguments, *list = NULL;

@@ -5,6 +5,7 @@
  *
  *   broken  times ascend and lie within the header's, values are finite: one flag over all rows
  *   zero    one comparison
+ *   size    one comparison
  *   gap     one difference
  *   run     one comparison with the row before
  *   price   the medians of its neighbours are wanted only where the prices of STRETCH rows lie
@@ -91,7 +92,14 @@ static void note_unsound(struct anomaly_look *look, const struct anomaly_piece *
 		anomaly_add(look->found, &anomaly);
 }
 
-/* --- zeros and gaps --------------------------------------------------------------------------- */
+/* --- sizes, zeros and gaps -------------------------------------------------------------------- */
+
+static void look_for_sizes(struct anomaly_look *look, const struct anomaly_piece *piece)
+{
+	for (size_t i = piece->from; i < piece->to; i++)
+		if (piece->volume[i] >= look->size)
+			add(look, MM_ANOMALY_SIZE, piece, i, piece->volume[i], 0);
+}
 
 static void look_for_zeros(struct anomaly_look *look, const struct anomaly_piece *piece)
 {
@@ -222,6 +230,16 @@ static uint64_t gap_of(const struct mm_anomaly_limits *limits, const struct mm_t
 	return usual > MM_ANOMALY_GAP_LEAST ? (uint64_t)usual : MM_ANOMALY_GAP_LEAST;
 }
 
+/* What is a large trade in this table: the mean size is known from its header. Where nothing but
+ * zeros was traded nothing is. */
+static double size_of(const struct mm_anomaly_limits *limits, const struct mm_table *table)
+{
+	if (limits->size > 0)
+		return limits->size;
+	return table->volume > 0 ? MM_ANOMALY_SIZE_TIMES * (table->volume / (double)table->rows)
+				 : INFINITY;
+}
+
 void anomaly_look_begin(struct anomaly_look *look, const struct mm_anomaly_limits *limits,
 			struct anomaly_found *found, const struct mm_table *table, uint32_t id,
 			uint32_t symbol)
@@ -233,6 +251,7 @@ void anomaly_look_begin(struct anomaly_look *look, const struct mm_anomaly_limit
 		.symbol = symbol,
 		.id = id,
 		.gap = gap_of(limits, table),
+		.size = size_of(limits, table),
 		.last = {.kind = MM_ANOMALY_RUN, .symbol = symbol, .table = id},
 	};
 }
@@ -241,9 +260,8 @@ bool anomaly_look_at(struct anomaly_look *look, const struct anomaly_piece *piec
 {
 	static void (*const loops[MM_ANOMALY_KINDS])(struct anomaly_look *,
 						     const struct anomaly_piece *) = {
-		[MM_ANOMALY_PRICE] = look_for_prices,
-		[MM_ANOMALY_ZERO] = look_for_zeros,
-		[MM_ANOMALY_GAP] = look_for_gaps,
+		[MM_ANOMALY_PRICE] = look_for_prices, [MM_ANOMALY_SIZE] = look_for_sizes,
+		[MM_ANOMALY_ZERO] = look_for_zeros,   [MM_ANOMALY_GAP] = look_for_gaps,
 		[MM_ANOMALY_RUN] = look_for_runs,
 	};
 	struct anomaly_piece sound = *piece;

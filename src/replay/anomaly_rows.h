@@ -24,6 +24,7 @@ struct anomaly_look {
 	const struct mm_table *table;
 	uint32_t symbol, id;
 	uint64_t gap; /* ns; what is longer is one */
+	double size;  /* what is at least so much is large */
 
 	uint64_t run; /* trades so far of the same price and size, the last one is this: */
 	struct mm_anomaly last; /* its row, time, price and volume */

@@ -15,8 +15,8 @@
 
 static const char *const names[MM_ANOMALY_KINDS][2] = {
 	[MM_ANOMALY_BROKEN] = {"broken", "broken"}, [MM_ANOMALY_PRICE] = {"price", "prices"},
-	[MM_ANOMALY_ZERO] = {"zero", "zeros"},      [MM_ANOMALY_GAP] = {"gap", "gaps"},
-	[MM_ANOMALY_RUN] = {"run", "runs"},
+	[MM_ANOMALY_SIZE] = {"size", "sizes"},      [MM_ANOMALY_ZERO] = {"zero", "zeros"},
+	[MM_ANOMALY_GAP] = {"gap", "gaps"},         [MM_ANOMALY_RUN] = {"run", "runs"},
 };
 
 const char *mm_anomaly_name(enum mm_anomaly_kind kind, bool several)
@@ -68,6 +68,16 @@ static bool parse_percent(const char *word, struct mm_anomaly_limits *out, struc
 	return true;
 }
 
+static bool parse_size(const char *word, struct mm_anomaly_limits *out, struct mm_error *err)
+{
+	char quoted[QUOTE_MAX];
+
+	if (!mm_number_parse(word, strlen(word), &out->size) || out->size <= 0)
+		return mm_fail(err, "sizes: %s is no size of a trade such as 10000",
+			       quote_text(quoted, word, strlen(word)));
+	return true;
+}
+
 static bool parse_run(const char *word, struct mm_anomaly_limits *out, struct mm_error *err)
 {
 	char quoted[QUOTE_MAX];
@@ -88,6 +98,7 @@ static bool parse_limit(enum mm_anomaly_kind kind, const char *word, struct mm_a
 
 	switch (kind) {
 	case MM_ANOMALY_PRICE: return parse_percent(word, out, err);
+	case MM_ANOMALY_SIZE: return parse_size(word, out, err);
 	case MM_ANOMALY_GAP: return parse_gap(word, out, err);
 	case MM_ANOMALY_RUN: return parse_run(word, out, err);
 	default:
@@ -112,8 +123,9 @@ bool mm_anomaly_limits_parse(const char *text, struct mm_anomaly_limits *out, st
 		for (int i = 0; all && i < MM_ANOMALY_KINDS; i++)
 			limits.wanted[i] = true;
 		if (!named && kind == MM_ANOMALY_KINDS)
-			return mm_fail(err, "%s is none of all, broken, prices, zeros, gaps, runs",
-				       quote_text(quoted, word, strlen(word)));
+			return mm_fail(
+				err, "%s is none of all, broken, prices, sizes, zeros, gaps, runs",
+				quote_text(quoted, word, strlen(word)));
 		if (!named && !parse_limit(kind, word, &limits, err))
 			return false;
 		if (!all)
@@ -137,6 +149,9 @@ static void limit_text(const struct mm_anomaly_limits *limits, enum mm_anomaly_k
 	if (kind == MM_ANOMALY_PRICE) {
 		mm_number_format(number, limits->percent);
 		snprintf(out, WORD_MAX, " %.*s%%", WORD_MAX - 3, number);
+	} else if (kind == MM_ANOMALY_SIZE && limits->size > 0) {
+		mm_number_format(number, limits->size);
+		snprintf(out, WORD_MAX, " %.*s", WORD_MAX - 2, number);
 	} else if (kind == MM_ANOMALY_GAP && limits->gap) {
 		mm_duration_format(number, limits->gap);
 		snprintf(out, WORD_MAX, " %.*s", WORD_MAX - 2, number);
@@ -179,6 +194,15 @@ static void gap_text(double figure, char *out)
 	mm_duration_format(out, gap < MM_MINUTE ? gap : gap - gap % MM_SECOND);
 }
 
+/* Of a size without a fraction the thousands are told apart. */
+static void size_text(double size, char *out)
+{
+	if (size < 0x1p53 && size == floor(size))
+		mm_count_format(out, (uint64_t)size);
+	else
+		mm_number_format(out, size);
+}
+
 static void price_text(const struct mm_anomaly *anomaly, char *out)
 {
 	char price[MM_NUMBER_TEXT_MAX], around[MM_NUMBER_TEXT_MAX], share[MM_NUMBER_TEXT_MAX];
@@ -211,11 +235,14 @@ void mm_anomaly_text(const struct mm_pool *pool, const struct mm_anomaly *anomal
 	char price[MM_NUMBER_TEXT_MAX], size[MM_NUMBER_TEXT_MAX], time[MM_TIME_TEXT_MAX];
 
 	mm_number_format(price, anomaly->price);
-	mm_number_format(size, anomaly->volume);
+	size_text(anomaly->volume, size);
 	*out = '\0';
 	switch (anomaly->kind) {
 	case MM_ANOMALY_BROKEN: broken_text(pool, anomaly, out); break;
 	case MM_ANOMALY_PRICE: price_text(anomaly, out); break;
+	case MM_ANOMALY_SIZE:
+		snprintf(out, MM_ANOMALY_TEXT_MAX, "a trade of size %s at %s", size, price);
+		break;
 	case MM_ANOMALY_ZERO:
 		snprintf(out, MM_ANOMALY_TEXT_MAX, "a trade of size 0 at %s", price);
 		break;

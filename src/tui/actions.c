@@ -105,12 +105,12 @@ static const struct action actions[] = {
 	 .needs_screen = true},
 	{.name = "anomalies",
 	 .arguments = "[KIND [LIMIT]]...",
-	 .help = "list what looks wrong in the window or the day: gaps 30s, prices 2%, runs 50, "
-		 "zeros, "
-		 "broken, all",
+	 .help = "list what looks wrong in the window or the day: sizes 10000, gaps 30s, prices "
+		 "2%, "
+		 "runs 50, zeros, broken, all",
 	 .run = command_anomalies,
 	 .waits = true,
-	 .words = "all broken prices zeros gaps runs"},
+	 .words = "all broken prices sizes zeros gaps runs"},
 	{.name = "remove",
 	 .help = "delete the selected line of a list: a bookmark, a breakpoint",
 	 .run = command_remove,

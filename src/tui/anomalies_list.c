@@ -65,6 +65,7 @@ static void draw_counts(const struct ui *ui, struct canvas *canvas, struct box l
 {
 	const struct places *places = &ui->places;
 	bool more = false;
+	bool narrow = line.width < MIDDLE;
 	int x = line.x, end = line.x + line.width;
 
 	for (int kind = 0; kind < MM_ANOMALY_KINDS; kind++) {
@@ -73,11 +74,12 @@ static void draw_counts(const struct ui *ui, struct canvas *canvas, struct box l
 
 		if (!places->search.limits.wanted[kind])
 			continue;
-		words_count(text, n, 12);
+		words_count(text, n, narrow ? 6 : 12);
 		x += canvas_text(canvas, line.y, x, end - x, ROLE_DIM,
 				 mm_anomaly_name((enum mm_anomaly_kind)kind, true)) +
 		     1;
-		x += canvas_text(canvas, line.y, x, end - x, n ? ROLE_STRONG : ROLE_DIM, text) + 3;
+		x += canvas_text(canvas, line.y, x, end - x, n ? ROLE_STRONG : ROLE_DIM, text) +
+		     (narrow ? 2 : 3);
 		more |= n > MM_ANOMALIES_MOST;
 	}
 	if (more) {

@@ -145,7 +145,8 @@ static void anomalies_are_listed_with_counts_and_jumped_to(void **state)
 
 		term_type(term, ":anomalies\r");
 		term_wait(term, "ANOMALIES");
-		term_wait(term, "broken 0   prices 1   zeros 1   gaps 0   runs 0");
+		term_wait(term, i < 3 ? "broken 0   prices 1   sizes 0   zeros 1   gaps 0   runs 0"
+				      : "broken 0  prices 1  sizes 0  zeros 1  gaps 0  runs 0");
 		term_wait(term, "33, 10% above the 30 around it");
 		term_wait(term, "a trade of size 0 at 30");
 		term_wait(term, "1/2");
@@ -172,10 +173,10 @@ static void anomalies_are_those_of_the_window(void **state)
 	make_odd_market();
 	term = open_odd(120, 36);
 	term_type(term, ":in 15:20:30\r:out 15:20:30.000000001\r:anomalies\r");
-	term_wait(term, "prices 0   zeros 1");
+	term_wait(term, "prices 0   sizes 0   zeros 1");
 	term_wait(term, "from 15:20:30 to 15:20:30");
 	term_type(term, ":clear\r:in 15:20:31\r:anomalies\r");
-	term_wait(term, "prices 1   zeros 0");
+	term_wait(term, "prices 1   sizes 0   zeros 0");
 	term_type(term, "\033");
 	term_wait_gone(term, "ANOMALIES");
 	program_quit(term);

@@ -224,7 +224,7 @@ static void what_looks_wrong_is_listed_by_info(void **state)
 			      "echo rubbish > \"$D/odd/RUB.bin\""),
 		0);
 	assert_int_equal(run("info --anomalies all \"$D/odd\""), 0);
-	assert_says("out", "\nanomalies  1 broken  1 prices  0 zeros  0 gaps  0 runs\n\n");
+	assert_says("out", "\nanomalies  1 broken  1 prices  0 sizes  0 zeros  0 gaps  0 runs\n\n");
 	assert_says("out", "RUB.bin: ");
 	assert_says("out",
 		    "\n2024-01-02T15:40:00.000000000Z AAA          price   33, 10% above the "

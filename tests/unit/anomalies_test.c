@@ -207,6 +207,21 @@ static void plain_price(struct plain *plain, const struct segment *segment, size
 	plain_add(plain, MM_ANOMALY_PRICE, anomaly);
 }
 
+static void plain_size(struct plain *plain, const struct segment *segment, size_t i,
+		       struct mm_anomaly anomaly)
+{
+	double sum = 0, size = segment->row[i].volume;
+
+	if (plain->options->limits.size > 0 && size < plain->options->limits.size)
+		return;
+	for (size_t j = 0; j < segment->rows && plain->options->limits.size == 0 && size > 0; j++)
+		sum += segment->row[j].volume;
+	if (size == 0 || size < 500 * (sum / (double)segment->rows))
+		return;
+	anomaly.figure = size;
+	plain_add(plain, MM_ANOMALY_SIZE, anomaly);
+}
+
 static void plain_gap(struct plain *plain, const struct segment *segment, size_t i,
 		      struct mm_anomaly anomaly)
 {
@@ -262,6 +277,7 @@ static void plain_segment(struct plain *plain, const struct segment *segment, ui
 			continue;
 		if (row->volume == 0)
 			plain_add(plain, MM_ANOMALY_ZERO, anomaly);
+		plain_size(plain, segment, i, anomaly);
 		plain_price(plain, segment, i, anomaly);
 		plain_gap(plain, segment, i, anomaly);
 		plain_run(plain, segment, i, anomaly);
@@ -377,6 +393,7 @@ static void what_is_found_is_what_a_plain_look_finds(void **state)
 					     "all gaps 1ns",
 					     "prices 4",
 					     "runs 5 zeros",
+					     "sizes 200",
 					     "all prices 20 runs 9"};
 
 	(void)state;
@@ -386,7 +403,7 @@ static void what_is_found_is_what_a_plain_look_finds(void **state)
 
 		random_market(&market, &random);
 		for (int round = 0; round < 4; round++) {
-			struct mm_anomaly_options options = options_of(limits[below(&random, 6)]);
+			struct mm_anomaly_options options = options_of(limits[below(&random, 7)]);
 			struct plain plain = {.options = &options};
 
 			if (round)
@@ -685,19 +702,21 @@ static void limits_are_read_and_written_alike(void **state)
 	static const struct {
 		const char *text, *again;
 	} table[] = {
-		{"", "broken, prices 1%, zeros, gaps, runs 30"},
-		{"all", "broken, prices 1%, zeros, gaps, runs 30"},
+		{"", "broken, prices 1%, sizes, zeros, gaps, runs 30"},
+		{"all", "broken, prices 1%, sizes, zeros, gaps, runs 30"},
 		{"gaps", "gaps"},
 		{"gap 1m30s", "gaps 1m30s"},
 		{" prices 2.5% ,run 100", "prices 2.5%, runs 100"},
 		{"price 3", "prices 3%"},
-		{"all gaps 250ms", "broken, prices 1%, zeros, gaps 250ms, runs 30"},
+		{"all gaps 250ms", "broken, prices 1%, sizes, zeros, gaps 250ms, runs 30"},
 		{"broken zeros", "broken, zeros"},
+		{"size 2.5 zero", "sizes 2.5, zeros"},
+		{"sizes 10000", "sizes 10000"},
 	};
 	static const struct {
 		const char *text, *says;
 	} mistakes[] = {
-		{"holes", "\"holes\" is none of all, broken, prices, zeros, gaps, runs"},
+		{"holes", "\"holes\" is none of all, broken, prices, sizes, zeros, gaps, runs"},
 		{"all 3", "\"3\" is none of"},
 		{"gaps 5", "\"5\""},
 		{"gaps 0s", "longer than nothing"},
@@ -706,6 +725,8 @@ static void limits_are_read_and_written_alike(void **state)
 		{"prices -2%", "\"-2%\" is no share"},
 		{"runs 1", "\"1\" is no number of trades, at least 2"},
 		{"runs many", "\"many\""},
+		{"sizes 0", "sizes: \"0\" is no size of a trade"},
+		{"sizes large", "\"large\" is no size"},
 		{"zeros 4", "there is no limit such as \"4\""},
 		{"gaps 30s 40s", "\"40s\" is none of"},
 	};
@@ -746,6 +767,10 @@ static void each_kind_says_what_is_wrong(void **state)
 		 "2000, 9900% above the 20 around it"},
 		{{.kind = MM_ANOMALY_PRICE, .price = 2, .around = 0, .figure = INFINITY},
 		 "2, with 0 around it"},
+		{{.kind = MM_ANOMALY_SIZE, .price = 14.12, .volume = 3166418},
+		 "a trade of size 3,166,418 at 14.12"},
+		{{.kind = MM_ANOMALY_SIZE, .price = 14.12, .volume = 1000.25},
+		 "a trade of size 1000.25 at 14.12"},
 		{{.kind = MM_ANOMALY_ZERO, .price = 14.12}, "a trade of size 0 at 14.12"},
 		{{.kind = MM_ANOMALY_GAP, .figure = 641.882e9}, "no trade for 10m41s before it"},
 		{{.kind = MM_ANOMALY_GAP, .figure = 41.882e9}, "no trade for 41.882s before it"},
