@@ -61,6 +61,27 @@ static void scientific(char *out, double value, int width)
 	out[width] = 0;
 }
 
+/* Writes thousands, millions and so on with as many decimals as fit: "1.2 M". False where the
+ * number is none of these or does not fit. */
+static bool shortened(char *out, double value, int width)
+{
+	static const char units[] = "kMGT";
+	char text[2 * DIGITS_MAX];
+
+	for (size_t unit = 0; units[unit] && fabs(value) >= 999.5; unit++) {
+		value /= 1000;
+		for (int decimals = 2; decimals >= 0; decimals--) {
+			size_t length = fixed(text, value, decimals, false);
+
+			if (length + 2 > (size_t)width || fabs(value) >= 999.5)
+				continue;
+			snprintf(out, WORDS_MAX, "%.*s %c", (int)length, text, units[unit]);
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool only_zeros(const char *text)
 {
 	return strpbrk(text, "123456789") == NULL;
@@ -114,11 +135,16 @@ static int decimals_of(double value)
 
 void words_size(char *out, double value, int decimals, int width)
 {
+	char text[2 * DIGITS_MAX];
+
 	if (isfinite(value)) {
 		int own = decimals_of(value);
 
 		if (own > decimals)
 			decimals = own;
+		if (fabs(value) < 1e15 && fixed(text, value, 0, false) > (size_t)width &&
+		    shortened(out, value, width))
+			return;
 	}
 	fit(out, value, decimals, width);
 }

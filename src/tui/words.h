@@ -15,7 +15,8 @@
 /* "1,234.5600"; "-" for NaN. */
 void words_price(char *out, double value, int decimals, int width);
 
-/* A trade's size: with `decimals`, or with as many as it really has where that is more. */
+/* A trade's size: with `decimals`, or with as many as it really has where that is more; "1.2 M"
+ * where its whole part is too wide. */
 void words_size(char *out, double value, int decimals, int width);
 
 /* A volume: "97,062,721", or "97.1 M" where that is too wide; in narrow columns always the latter,

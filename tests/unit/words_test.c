@@ -92,6 +92,25 @@ static void a_size_shows_the_decimals_it_has(void **state)
 	assert_string_equal(out, "0.00012345");
 }
 
+static void a_size_that_is_too_wide_is_told_in_millions(void **state)
+{
+	static const struct {
+		double value;
+		int width;
+		const char *says;
+	} table[] = {{1201174, 7, "1201174"}, {1201174, 6, "1.20 M"}, {1201174, 5, "1.2 M"},
+		     {99999, 5, "99999"},     {100000, 5, "100 k"},   {999499, 5, "999 k"},
+		     {999999, 5, "1.0 M"},    {12345678, 5, "12 M"},  {1e12, 5, "1.0 T"},
+		     {1201174.5, 5, "1.2 M"}, {-100000, 6, "-100 k"}, {9.99999e14, 4, "####"}};
+	char out[WORDS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		words_size(out, table[i].value, 0, table[i].width);
+		assert_string_equal(out, table[i].says);
+	}
+}
+
 static void a_volume_that_is_too_wide_is_told_in_millions(void **state)
 {
 	char out[WORDS_MAX];
@@ -190,6 +209,7 @@ int main(void)
 		cmocka_unit_test(a_price_never_looks_like_zero_where_it_is_not),
 		cmocka_unit_test(any_number_fits_its_column),
 		cmocka_unit_test(a_size_shows_the_decimals_it_has),
+		cmocka_unit_test(a_size_that_is_too_wide_is_told_in_millions),
 		cmocka_unit_test(a_volume_that_is_too_wide_is_told_in_millions),
 		cmocka_unit_test(a_change_has_its_sign_but_none_at_zero),
 		cmocka_unit_test(lengths_of_time_read_like_a_person_would_say_them),
