@@ -1,43 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Curses, and nothing else.
+ * The screen of the terminal, by curses: taken over, shown, given back.
  *
- * Output: a frame comes as a whole canvas. The cells shown last are kept beside it, so that only
- * those that differ are put to curses, which then makes the least bytes it can, once a frame. These
- * go out without waiting (outlet.c). How a role looks there is terminal_looks.c's.
- *
- * Input: curses turns escape sequences into keys and gives everything else byte by byte; readline
- * and keys.c put bytes together. Keys are read from a pad, because reading from the screen's window
- * would refresh it behind our back. What terminfo does not know is in sequences.c.
+ * A frame comes as a whole canvas. The cells shown last are kept beside it, so that only those that
+ * differ are put to curses, which then makes the least bytes it can, once a frame. These go out
+ * without waiting (outlet.c). How a role looks there is terminal_looks.c's; what comes in is
+ * terminal_keys.c's.
  *
  * A crash must not wait for curses, whose data may be what broke: the bytes that give the screen
  * back are made ready when it is taken over.
  */
 #include "tui/terminal.h"
 
-#include "tui/mouse_report.h"
 #include "tui/outlet.h"
-#include "tui/sequences.h"
+#include "tui/terminal_keys.h"
 #include "tui/terminal_looks.h"
 
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
-
-/* How long the rest of an escape sequence may take, in ms: far longer than a program needs to send
- * it and shorter than a person notices. $ESCDELAY overrides it, for slow lines. */
-#define ESCAPE_DELAY 25
 
 #define RESCUE_MAX 256
 
@@ -46,25 +36,16 @@ static const char mode_on[] = "\033[?2004h", mode_off[] = "\033[?2004l";
 
 /* How long a terminal may take for what it still has to be sent before it is given back, in ms. */
 #define PATIENCE 2000
-/* xterm's words: button presses and moves with one down (1002), in decimal (1006). Bytes of a
- * report of one. */
+
+/* xterm's words: button presses and moves with one down (1002), in decimal (1006). */
 static const char mouse_on[] = "\033[?1002h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1002l";
-#define REPORT_MAX 24
 
 static struct {
 	bool open;
 	SCREEN *screen;
-	WINDOW *keys; /* a pad */
-	FILE *in;     /* /dev/tty where standard input is something else, else NULL */
+	FILE *in; /* /dev/tty where standard input is something else, else NULL */
 	int in_fd;
-	int pending; /* a byte read ahead, or ERR */
-	bool pasting;
-	char paste[TERMINAL_PASTE_MAX];
-	size_t pasted;
-
 	bool mouse_wanted;
-	struct mouse mouse; /* the last report */
-	struct mouse_past past;
 
 	int width, height;
 	struct cell *shown; /* what the screen shows; NULL: unknown */
@@ -77,206 +58,7 @@ static struct {
 	char rescue[RESCUE_MAX];
 	size_t rescue_bytes;
 	volatile sig_atomic_t taken; /* is the terminal in our modes? */
-} terminal = {.in_fd = -1, .pending = ERR};
-
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * MM_SECOND + t.tv_nsec;
-}
-
-/* --- keys ---------------------------------------------------------------------------------------
- */
-
-/* Our own codes in curses: above all of its, the key of ours added to them. */
-#define OWN_KEYS (KEY_MAX + 1)
-#define MOUSE_NEW (OWN_KEYS + TERMINAL_MOUSE)
-#define MOUSE_OLD (OWN_KEYS + (TERMINAL_MOUSE | TERMINAL_ALT))
-
-static const struct {
-	int curses, key;
-} curses_keys[] = {
-	{KEY_UP, TERMINAL_UP},
-	{KEY_DOWN, TERMINAL_DOWN},
-	{KEY_LEFT, TERMINAL_LEFT},
-	{KEY_RIGHT, TERMINAL_RIGHT},
-	{KEY_HOME, TERMINAL_HOME},
-	{KEY_END, TERMINAL_END},
-	{KEY_PPAGE, TERMINAL_PAGE_UP},
-	{KEY_NPAGE, TERMINAL_PAGE_DOWN},
-	{KEY_IC, TERMINAL_INSERT},
-	{KEY_DC, TERMINAL_DELETE},
-	{KEY_BACKSPACE, TERMINAL_BACKSPACE},
-	{KEY_BTAB, TERMINAL_BACK_TAB},
-	{KEY_ENTER, '\r'},
-	{KEY_SLEFT, TERMINAL_SHIFT | TERMINAL_LEFT},
-	{KEY_SRIGHT, TERMINAL_SHIFT | TERMINAL_RIGHT},
-	{KEY_SR, TERMINAL_SHIFT | TERMINAL_UP},
-	{KEY_SF, TERMINAL_SHIFT | TERMINAL_DOWN},
-	{KEY_SHOME, TERMINAL_SHIFT | TERMINAL_HOME},
-	{KEY_SEND, TERMINAL_SHIFT | TERMINAL_END},
-};
-
-/* A key of curses as one of ours; TERMINAL_NONE for those we have no name for. terminfo counts the
- * function keys on with each modifier. */
-static int translate(int key)
-{
-	static const int dozens[] = {0, TERMINAL_SHIFT, TERMINAL_CTRL,
-				     TERMINAL_SHIFT | TERMINAL_CTRL, TERMINAL_ALT};
-	int number = key - KEY_F(1);
-
-	if (key > OWN_KEYS)
-		return key - OWN_KEYS;
-	if (key == 127 || key == '\b')
-		return TERMINAL_BACKSPACE;
-	if (key < KEY_MIN)
-		return key;
-	if (number >= 0 && number < 60)
-		return (TERMINAL_F1 + number % 12) | dozens[number / 12];
-	for (size_t i = 0; i < sizeof curses_keys / sizeof curses_keys[0]; i++)
-		if (curses_keys[i].curses == key)
-			return curses_keys[i].key;
-	return TERMINAL_NONE;
-}
-
-/* Makes a sequence known, unless terminfo has a meaning for it that we know. */
-static void define(const char *sequence, int key)
-{
-	int known = key_defined(sequence);
-
-	if (known < KEY_MIN || known > KEY_MAX || translate(known) == TERMINAL_NONE)
-		define_key(sequence, OWN_KEYS + key);
-}
-
-static void define_mouse(void)
-{
-	define_key("\033[<", MOUSE_NEW);
-	int known = key_defined("\033[M"); /* some terminals' first function key */
-	if (known <= 0 || known == KEY_MOUSE)
-		define_key("\033[M", MOUSE_OLD);
-}
-
-static int next_code(void)
-{
-	int code = terminal.pending;
-
-	terminal.pending = ERR;
-	return code == ERR ? wgetch(terminal.keys) : code;
-}
-
-/* Reads on in a paste: past curses, which would look for keys in it, and never beyond its end.
- * Ctrl-C ends it too, should the end have got lost. True once it is complete. */
-static bool read_paste(void)
-{
-	static const char end[] = "\033[201~";
-	struct pollfd ready = {.fd = terminal.in_fd, .events = POLLIN};
-	char bytes[sizeof end - 1];
-	static size_t matched;
-
-	while (terminal.pasting && poll(&ready, 1, 0) > 0) {
-		ssize_t got = read(terminal.in_fd, bytes, sizeof bytes - matched);
-		if (got <= 0)
-			return false;
-		for (ssize_t i = 0; i < got; i++) {
-			matched = bytes[i] == end[matched] ? matched + 1 : bytes[i] == end[0];
-			if (!matched && terminal.pasted < sizeof terminal.paste - 1)
-				terminal.paste[terminal.pasted++] = bytes[i];
-			terminal.pasting &= matched < sizeof end - 1 &&
-					    bytes[i] != TERMINAL_CONTROL('c');
-		}
-	}
-	if (!terminal.pasting)
-		matched = 0;
-	terminal.paste[terminal.pasted] = '\0';
-	return !terminal.pasting;
-}
-
-const char *terminal_pasted(void)
-{
-	return terminal.paste;
-}
-
-/* The next byte of a report that has begun; ERR where it does not come. */
-static int next_of_report(void)
-{
-	int code;
-
-	wtimeout(terminal.keys, ESCAPE_DELAY);
-	code = wgetch(terminal.keys);
-	nodelay(terminal.keys, TRUE);
-	return code >= 0 && code < KEY_MIN ? code : ERR;
-}
-
-/* Reads what follows the first bytes of a report of the mouse. False where it says nothing. */
-static bool read_mouse(bool old)
-{
-	char text[REPORT_MAX] = "";
-	unsigned char bytes[3];
-	int code;
-
-	for (size_t i = 0; old && i < sizeof bytes; i++) {
-		if ((code = next_of_report()) == ERR)
-			return false;
-		bytes[i] = (unsigned char)code;
-	}
-	if (old)
-		return mouse_report_old(&terminal.past, bytes, now(), &terminal.mouse);
-	for (size_t i = 0;;
-	     i++) { /* one that is too long is read to its end, or it would type keys */
-		if ((code = next_of_report()) == ERR)
-			return false;
-		if (i + 1 < sizeof text)
-			text[i] = (char)code;
-		if (code == 'M' || code == 'm')
-			return i + 1 < sizeof text &&
-			       mouse_report(&terminal.past, text, now(), &terminal.mouse);
-		if (code != ';' && (code < '0' || code > '9')) {
-			terminal.pending = code;
-			return false;
-		}
-	}
-}
-
-int terminal_key(void)
-{
-	if (terminal.pasting)
-		return read_paste() ? TERMINAL_PASTE : TERMINAL_NONE;
-	for (;;) {
-		int code = next_code();
-		if (code == ERR)
-			return TERMINAL_NONE;
-		if (code == MOUSE_NEW || code == MOUSE_OLD) {
-			if (read_mouse(code == MOUSE_OLD))
-				return TERMINAL_MOUSE;
-			continue;
-		}
-		if (code == TERMINAL_ESCAPE) {
-			/* with Alt a terminal sends Escape and the key in one go */
-			terminal.pending = wgetch(terminal.keys);
-			if (terminal.pending == KEY_BACKSPACE && next_code() != ERR)
-				return TERMINAL_ALT | TERMINAL_BACKSPACE;
-			if (terminal.pending == ERR || terminal.pending == TERMINAL_ESCAPE ||
-			    terminal.pending >= KEY_MIN)
-				return TERMINAL_ESCAPE;
-			return TERMINAL_ALT | next_code();
-		}
-		int key = translate(code);
-		if (key == TERMINAL_PASTE) {
-			terminal.pasting = true;
-			terminal.pasted = 0;
-			return terminal_key();
-		}
-		if (key != TERMINAL_NONE)
-			return key;
-	}
-}
-
-struct mouse terminal_mouse_event(void)
-{
-	return terminal.mouse;
-}
+} terminal = {.in_fd = -1};
 
 int terminal_input(void)
 {
@@ -353,7 +135,7 @@ void terminal_mouse(bool on)
 	if (on == terminal.mouse_wanted || !knows_ecma48())
 		return;
 	terminal.mouse_wanted = on;
-	terminal.past = (struct mouse_past){0};
+	terminal_keys_forget_mouse();
 	prepare_rescue();
 	outlet_say(on ? mouse_on : mouse_off);
 }
@@ -399,10 +181,6 @@ static void set_modes(void)
 	nonl();
 	typeahead(-1); /* a frame is shown whole, also when keys are waiting */
 	idlok(stdscr, FALSE);
-	keypad(terminal.keys, TRUE);
-	nodelay(terminal.keys, TRUE);
-	if (!getenv("ESCDELAY"))
-		set_escdelay(ESCAPE_DELAY);
 	curs_set(0);
 	terminal.cursor = false;
 	if (terminal.modes_known)
@@ -434,8 +212,7 @@ bool terminal_open(struct mm_error *err)
 	}
 	terminal.open = true;
 	terminal.taken = 1;
-	terminal.keys = newpad(1, 1);
-	if (!tigetstr("cup") || !terminal.keys) {
+	if (!tigetstr("cup") || !terminal_keys_begin(terminal.in_fd)) {
 		terminal_close();
 		return mm_fail(err,
 			       "a terminal of type \"%s\" cannot move its cursor; try "
@@ -445,9 +222,6 @@ bool terminal_open(struct mm_error *err)
 	terminal.modes_known = strstr(capability("smcup"), "\033[?1049h") != NULL;
 	prepare_rescue();
 	set_modes();
-	sequences_each(define);
-	define_mouse();
-	define_key("\033[200~", OWN_KEYS + TERMINAL_PASTE);
 	terminal_looks_begin();
 	prepare_rescue(); /* what has been mixed is known now */
 	terminal.redraw = true;
@@ -471,8 +245,7 @@ void terminal_close(void)
 {
 	if (terminal.open) {
 		give_back();
-		if (terminal.keys)
-			delwin(terminal.keys);
+		terminal_keys_end();
 		delscreen(terminal.screen);
 	}
 	outlet_close();
@@ -481,7 +254,6 @@ void terminal_close(void)
 	free(terminal.shown);
 	memset(&terminal, 0, sizeof terminal);
 	terminal.in_fd = -1;
-	terminal.pending = ERR;
 }
 
 void terminal_leave(void)
@@ -492,7 +264,7 @@ void terminal_leave(void)
 void terminal_return(void)
 {
 	terminal.taken = 1;
-	terminal.past = (struct mouse_past){0};
+	terminal_keys_forget_mouse();
 	terminal_forget();
 	if (terminal.modes_known)
 		outlet_say(mode_on);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The terminal: the only part that calls curses (with terminal_looks.c). It shows canvases and
- * gives typed keys. There is one terminal a process, and only the screen thread calls these
- * functions.
+ * The terminal: the only part that calls curses (in terminal.c, terminal_keys.c, terminal_looks.c).
+ * It shows canvases and gives typed keys. There is one terminal a process, and only the screen
+ * thread calls these functions.
  */
 #ifndef TUI_TERMINAL_H
 #define TUI_TERMINAL_H

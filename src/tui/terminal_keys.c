@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What comes from the terminal. Curses turns escape sequences into keys and gives everything else
+ * byte by byte; readline and keys.c put bytes together. What terminfo does not know is in
+ * sequences.c. Keys are read from a pad, because reading from the screen's window would refresh it
+ * behind our back.
+ *
+ * Two things come as a sequence that only begins them. A report of the mouse follows its first
+ * bytes, which are made a key of curses; mouse_report.c reads it. A paste follows its mark and is
+ * read past curses, up to the mark that ends it.
+ */
+#include "tui/terminal_keys.h"
+
+#include "tui/mouse_report.h"
+#include "tui/sequences.h"
+#include "tui/terminal.h"
+
+#include <curses.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long the rest of an escape sequence may take, in ms: far longer than a program needs to send
+ * it and shorter than a person notices. $ESCDELAY overrides it, for slow lines. */
+#define ESCAPE_DELAY 25
+
+/* Bytes of a report of the mouse. */
+#define REPORT_MAX 24
+
+static struct {
+	WINDOW *pad;
+	int fd;      /* what the pad reads */
+	int pending; /* a byte read ahead, or ERR */
+
+	bool pasting;
+	char paste[TERMINAL_PASTE_MAX];
+	size_t pasted;
+	size_t matched; /* bytes of the mark that ends it */
+
+	struct mouse mouse; /* the last report */
+	struct mouse_past past;
+} typed = {.fd = -1, .pending = ERR};
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * MM_SECOND + t.tv_nsec;
+}
+
+/* Our own codes in curses: above all of its, the key of ours added to them. */
+#define OWN_KEYS (KEY_MAX + 1)
+#define MOUSE_NEW (OWN_KEYS + TERMINAL_MOUSE)
+#define MOUSE_OLD (OWN_KEYS + (TERMINAL_MOUSE | TERMINAL_ALT))
+
+static const struct {
+	int curses, key;
+} curses_keys[] = {
+	{KEY_UP, TERMINAL_UP},
+	{KEY_DOWN, TERMINAL_DOWN},
+	{KEY_LEFT, TERMINAL_LEFT},
+	{KEY_RIGHT, TERMINAL_RIGHT},
+	{KEY_HOME, TERMINAL_HOME},
+	{KEY_END, TERMINAL_END},
+	{KEY_PPAGE, TERMINAL_PAGE_UP},
+	{KEY_NPAGE, TERMINAL_PAGE_DOWN},
+	{KEY_IC, TERMINAL_INSERT},
+	{KEY_DC, TERMINAL_DELETE},
+	{KEY_BACKSPACE, TERMINAL_BACKSPACE},
+	{KEY_BTAB, TERMINAL_BACK_TAB},
+	{KEY_ENTER, '\r'},
+	{KEY_SLEFT, TERMINAL_SHIFT | TERMINAL_LEFT},
+	{KEY_SRIGHT, TERMINAL_SHIFT | TERMINAL_RIGHT},
+	{KEY_SR, TERMINAL_SHIFT | TERMINAL_UP},
+	{KEY_SF, TERMINAL_SHIFT | TERMINAL_DOWN},
+	{KEY_SHOME, TERMINAL_SHIFT | TERMINAL_HOME},
+	{KEY_SEND, TERMINAL_SHIFT | TERMINAL_END},
+};
+
+/* A key of curses as one of ours; TERMINAL_NONE for those we have no name for. terminfo counts the
+ * function keys on with each modifier. */
+static int translate(int key)
+{
+	static const int dozens[] = {0, TERMINAL_SHIFT, TERMINAL_CTRL,
+				     TERMINAL_SHIFT | TERMINAL_CTRL, TERMINAL_ALT};
+	int number = key - KEY_F(1);
+
+	if (key > OWN_KEYS)
+		return key - OWN_KEYS;
+	if (key == 127 || key == '\b')
+		return TERMINAL_BACKSPACE;
+	if (key < KEY_MIN)
+		return key;
+	if (number >= 0 && number < 60)
+		return (TERMINAL_F1 + number % 12) | dozens[number / 12];
+	for (size_t i = 0; i < sizeof curses_keys / sizeof curses_keys[0]; i++)
+		if (curses_keys[i].curses == key)
+			return curses_keys[i].key;
+	return TERMINAL_NONE;
+}
+
+/* Makes a sequence known, unless terminfo has a meaning for it that we know. */
+static void define(const char *sequence, int key)
+{
+	int known = key_defined(sequence);
+
+	if (known < KEY_MIN || known > KEY_MAX || translate(known) == TERMINAL_NONE)
+		define_key(sequence, OWN_KEYS + key);
+}
+
+static void define_mouse(void)
+{
+	define_key("\033[<", MOUSE_NEW);
+	int known = key_defined("\033[M"); /* some terminals' first function key */
+	if (known <= 0 || known == KEY_MOUSE)
+		define_key("\033[M", MOUSE_OLD);
+}
+
+bool terminal_keys_begin(int fd)
+{
+	typed.fd = fd;
+	typed.pad = newpad(1, 1);
+	if (!typed.pad)
+		return false;
+	keypad(typed.pad, TRUE);
+	nodelay(typed.pad, TRUE);
+	if (!getenv("ESCDELAY"))
+		set_escdelay(ESCAPE_DELAY);
+	sequences_each(define);
+	define_mouse();
+	define_key("\033[200~", OWN_KEYS + TERMINAL_PASTE);
+	return true;
+}
+
+void terminal_keys_forget_mouse(void)
+{
+	typed.past = (struct mouse_past){0};
+}
+
+void terminal_keys_end(void)
+{
+	if (typed.pad)
+		delwin(typed.pad);
+	memset(&typed, 0, sizeof typed);
+	typed.fd = -1;
+	typed.pending = ERR;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static int next_code(void)
+{
+	int code = typed.pending;
+
+	typed.pending = ERR;
+	return code == ERR ? wgetch(typed.pad) : code;
+}
+
+/* Reads on in a paste: past curses, which would look for keys in it, and never beyond its end.
+ * Ctrl-C ends it too, should the end have got lost. True once it is complete. */
+static bool read_paste(void)
+{
+	static const char end[] = "\033[201~";
+	struct pollfd ready = {.fd = typed.fd, .events = POLLIN};
+	char bytes[sizeof end - 1];
+
+	while (typed.pasting && poll(&ready, 1, 0) > 0) {
+		ssize_t got = read(typed.fd, bytes, sizeof bytes - typed.matched);
+		if (got <= 0)
+			return false;
+		for (ssize_t i = 0; i < got; i++) {
+			typed.matched = bytes[i] == end[typed.matched] ? typed.matched + 1
+								       : bytes[i] == end[0];
+			if (!typed.matched && typed.pasted < sizeof typed.paste - 1)
+				typed.paste[typed.pasted++] = bytes[i];
+			typed.pasting &= typed.matched < sizeof end - 1 &&
+					 bytes[i] != TERMINAL_CONTROL('c');
+		}
+	}
+	if (!typed.pasting)
+		typed.matched = 0;
+	typed.paste[typed.pasted] = '\0';
+	return !typed.pasting;
+}
+
+const char *terminal_pasted(void)
+{
+	return typed.paste;
+}
+
+/* The next byte of a report that has begun; ERR where it does not come. */
+static int next_of_report(void)
+{
+	int code;
+
+	wtimeout(typed.pad, ESCAPE_DELAY);
+	code = wgetch(typed.pad);
+	nodelay(typed.pad, TRUE);
+	return code >= 0 && code < KEY_MIN ? code : ERR;
+}
+
+/* Reads what follows the first bytes of a report of the mouse. False where it says nothing. */
+static bool read_mouse(bool old)
+{
+	char text[REPORT_MAX] = "";
+	unsigned char bytes[3];
+	int code;
+
+	for (size_t i = 0; old && i < sizeof bytes; i++) {
+		if ((code = next_of_report()) == ERR)
+			return false;
+		bytes[i] = (unsigned char)code;
+	}
+	if (old)
+		return mouse_report_old(&typed.past, bytes, now(), &typed.mouse);
+	for (size_t i = 0;;
+	     i++) { /* one that is too long is read to its end, or it would type keys */
+		if ((code = next_of_report()) == ERR)
+			return false;
+		if (i + 1 < sizeof text)
+			text[i] = (char)code;
+		if (code == 'M' || code == 'm')
+			return i + 1 < sizeof text &&
+			       mouse_report(&typed.past, text, now(), &typed.mouse);
+		if (code != ';' && (code < '0' || code > '9')) {
+			typed.pending = code;
+			return false;
+		}
+	}
+}
+
+int terminal_key(void)
+{
+	if (typed.pasting)
+		return read_paste() ? TERMINAL_PASTE : TERMINAL_NONE;
+	for (;;) {
+		int code = next_code();
+		if (code == ERR)
+			return TERMINAL_NONE;
+		if (code == MOUSE_NEW || code == MOUSE_OLD) {
+			if (read_mouse(code == MOUSE_OLD))
+				return TERMINAL_MOUSE;
+			continue;
+		}
+		if (code == TERMINAL_ESCAPE) {
+			/* with Alt a terminal sends Escape and the key in one go */
+			typed.pending = wgetch(typed.pad);
+			if (typed.pending == KEY_BACKSPACE && next_code() != ERR)
+				return TERMINAL_ALT | TERMINAL_BACKSPACE;
+			if (typed.pending == ERR || typed.pending == TERMINAL_ESCAPE ||
+			    typed.pending >= KEY_MIN)
+				return TERMINAL_ESCAPE;
+			return TERMINAL_ALT | next_code();
+		}
+		int key = translate(code);
+		if (key == TERMINAL_PASTE) {
+			typed.pasting = true;
+			typed.pasted = 0;
+			return terminal_key();
+		}
+		if (key != TERMINAL_NONE)
+			return key;
+	}
+}
+
+struct mouse terminal_mouse_event(void)
+{
+	return typed.mouse;
+}

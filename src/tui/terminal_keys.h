@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What comes from the terminal, for terminal.c: it opens and closes this part, which defines
+ * terminal_key, terminal_pasted and terminal_mouse_event of terminal.h. */
+#ifndef TUI_TERMINAL_KEYS_H
+#define TUI_TERMINAL_KEYS_H
+
+#include <stdbool.h>
+
+/* Tells curses of all keys, and reads them from now on. `fd` is what the screen that is open in
+ * curses takes its keys from. False without memory. */
+bool terminal_keys_begin(int fd);
+
+/* The mouse is reported anew: no press is the second of one before. */
+void terminal_keys_forget_mouse(void);
+
+/* Before the screen is deleted. Fine where nothing has begun. */
+void terminal_keys_end(void);
+
+#endif
