@@ -5,7 +5,7 @@
  *
  *   actions, commands, keys, prompt, script   change it, or ask the player to
  *   layout, theme, panel_*, help		read it and draw into a canvas
- *   terminal, app				show the canvas, read keys, run the loop
+ *   terminal, loop, app			show the canvas, read keys, begin and end
  *
  * Nothing here includes anything of store/.
  */

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The loop of the screen. It sleeps until there is a key, a new view, a signal, or until the next
+ * frame is due, and never waits for anything else:
+ *
+ *   keys -> command lines -> requests          at once
+ *   views, progress of an export -> "dirty"    at once
+ *   dirty -> canvas -> terminal                at most 30 times a second, but without delay after a
+ *                                              key, and when the answer to one has come; never more
+ *                                              than the terminal takes
+ *
+ * What a person typed happens in the order it was typed. Most commands are requests, which queue
+ * anyway; the few that look at the state themselves (`export`, `dump`) are held until the view that
+ * answers everything before them is on the screen. Until then keys stay where they are. Lines of a
+ * script go the same way, one after another.
+ *
+ * Keys may come faster than they can be answered. Steps that wait in the player's queue add up
+ * there; here reading pauses once a frame's time is over, so that what has been reached is shown,
+ * and while the queue is about to be full, so that nothing is lost.
+ */
+#include "tui/loop.h"
+
+#include "tui/export_ui.h"
+#include "tui/keys.h"
+#include "tui/mouse.h"
+#include "tui/prompt.h"
+#include "tui/signals.h"
+#include "tui/terminal.h"
+#include "tui/ui.h"
+#include "tui/watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#define FRAME (MM_SECOND / 30)
+#define EXPORT_POLL (100 * MM_MILLISECOND)
+
+/* Requests that may wait for their answers before no more keys are read: fewer than the player's
+ * queue holds, more than hands make. */
+#define BACKLOG 200
+
+enum {
+	POLL_KEYS,
+	POLL_OUTPUT,
+	POLL_SIGNALS,
+	POLL_PLAYER,
+	POLL_MONITOR,
+	POLL_BOOKMARKS,
+	POLL_ANOMALIES,
+	POLLS
+};
+
+static struct loop {
+	struct ui *ui;
+	struct canvas *canvas;
+	struct script *script;
+
+	bool dirty;       /* what is shown is not what there is */
+	bool urgent;      /* draw it without waiting for the next frame's time */
+	int64_t drawn_at; /* CLOCK_MONOTONIC, ns */
+	uint64_t answered_drawn;
+	uint64_t awaited; /* the last request that came of a key: its answer is urgent */
+
+	/* a command that waits for what was asked before it */
+	char held[UI_PROMPT_MAX];
+	bool holds;
+	uint64_t held_for; /* the request to be answered first */
+	bool settling;     /* and, after that, the one that the frame itself made */
+
+	bool more_keys;    /* it stopped reading them to draw */
+	bool dragging;     /* the mouse was moved with the button down ... */
+	struct mouse drag; /* ... last to here, which nobody has been told yet */
+
+	int ended_by; /* a signal */
+} loop;
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * MM_SECOND + t.tv_nsec;
+}
+
+/* --- commands -----------------------------------------------------------------------------------
+ */
+
+static void run(struct ui *ui, const char *line)
+{
+	struct mm_error err;
+
+	if (!command_run(ui, line, &err))
+		ui_complain(ui, "%s", err.text);
+	loop.awaited = ui->requested;
+}
+
+static void begin_wait(void)
+{
+	loop.held_for = loop.ui->requested;
+	loop.settling = false;
+}
+
+/* A line that was typed, or that a key stands for. */
+static void submit(struct ui *ui, const char *line)
+{
+	bool now_or_never = ui->view->phase == MM_LOADING;
+
+	if (!command_waits(line) || (ui_settled(ui) && !loop.dirty) || now_or_never) {
+		run(ui, line);
+		return;
+	}
+	snprintf(loop.held, sizeof loop.held, "%s", line);
+	loop.holds = true;
+	begin_wait();
+}
+
+/* Is all that was asked before on the screen, with the sparklines that its frame asked for? */
+static bool caught_up(void)
+{
+	const struct ui *ui = loop.ui;
+
+	if (loop.dirty || loop.answered_drawn < loop.held_for)
+		return false;
+	if (!loop.settling && ui->requested > loop.held_for) {
+		loop.held_for = ui->requested;
+		loop.settling = true;
+		return false;
+	}
+	return true;
+}
+
+/* --- what comes in ------------------------------------------------------------------------------
+ */
+
+/* Ctrl-L and Ctrl-Z mean the same wherever they are typed. */
+static bool is_global(int key)
+{
+	return key == TERMINAL_CONTROL('l') || key == TERMINAL_CONTROL('z');
+}
+
+/* A paste is a text for the command line, wherever one is: its letters are never keys. */
+static void take_paste(struct ui *ui)
+{
+	const char *text = terminal_pasted();
+
+	if (!text[strspn(text, " \t\r\n")])
+		return;
+	if (ui->mode != UI_COMMAND)
+		prompt_open(ui, ":", "", "");
+	prompt_paste(ui, text);
+}
+
+static void take_key(int key)
+{
+	struct ui *ui = loop.ui;
+	char line[UI_PROMPT_MAX];
+
+	loop.dirty = loop.urgent = true;
+	if (key == TERMINAL_PASTE) {
+		take_paste(ui);
+		return;
+	}
+	if (ui->mode == UI_COMMAND && !is_global(key)) {
+		prompt_key(ui, key);
+		return;
+	}
+	/* Escape and a key in quick succession look like Alt and that key */
+	if ((key & TERMINAL_ALT) && !key_binding(key)) {
+		take_key(TERMINAL_ESCAPE);
+		take_key(key & ~TERMINAL_ALT);
+		return;
+	}
+	for (int times = keys_press(ui, key, line); times > 0; times--)
+		submit(ui, line);
+}
+
+static void give_mouse(const struct mouse *mouse)
+{
+	int key = mouse_take(loop.ui, mouse);
+
+	loop.dirty = loop.urgent = true;
+	if (key != TERMINAL_NONE)
+		take_key(key);
+	loop.awaited = loop.ui->requested;
+}
+
+/* Of many moves of the mouse only the last counts. */
+static void finish_drag(void)
+{
+	if (loop.dragging)
+		give_mouse(&loop.drag);
+	loop.dragging = false;
+}
+
+static void take_mouse(void)
+{
+	struct mouse mouse = terminal_mouse_event();
+
+	if (mouse.kind == MOUSE_DRAG) {
+		loop.drag = mouse;
+		loop.dragging = true;
+		return;
+	}
+	finish_drag();
+	give_mouse(&mouse);
+}
+
+/* Keys stay where they are while a command waits, and while the player has more to do than it can
+ * be told. */
+static bool takes_keys(void)
+{
+	const struct ui *ui = loop.ui;
+
+	return !loop.holds &&
+	       (ui->view->phase == MM_LOADING || ui->view->answered >= ui->requested ||
+		ui->requested - ui->view->answered < BACKLOG);
+}
+
+/* Takes all that has been typed, but not for longer than a frame: keys that come faster than they
+ * are read must not keep the screen from showing what they do. */
+static void take_keys(void)
+{
+	int64_t begun = now();
+	int key;
+
+	loop.more_keys = false;
+	while (takes_keys() && !loop.ui->quit && (key = terminal_key()) != TERMINAL_NONE) {
+		if (key == TERMINAL_MOUSE) {
+			take_mouse();
+		} else {
+			finish_drag();
+			take_key(key);
+		}
+		if (now() - begun > FRAME || !takes_keys()) {
+			loop.more_keys = true; /* poll does not know of those read already */
+			break;
+		}
+	}
+	finish_drag();
+}
+
+static void resize(void)
+{
+	terminal_size(&loop.ui->width, &loop.ui->height);
+	loop.dirty = true; /* a window that is being dragged sends hundreds of these a second */
+}
+
+/* The terminal is someone else's until the process goes on. */
+static void stop(void)
+{
+	terminal_leave();
+	mm_player_hold(loop.ui->player);
+	signals_stop();
+	mm_player_release(loop.ui->player);
+	terminal_return();
+	resize();
+}
+
+static void take_signals(void)
+{
+	unsigned what = signals_take(&loop.ended_by);
+
+	if (what & SIGNALS_STOP) {
+		stop();
+		what |= signals_take(&loop.ended_by);
+		what &= ~(unsigned)SIGNALS_CONTINUED; /* no news */
+	}
+	if (what & SIGNALS_END)
+		loop.ui->quit = true;
+	if (what & SIGNALS_INTERRUPT)
+		submit(loop.ui, "interrupt");
+	if (what & SIGNALS_CONTINUED) {
+		terminal_leave();
+		terminal_return();
+	}
+	if (what & (SIGNALS_CONTINUED | SIGNALS_RESIZED))
+		resize();
+}
+
+static void take_views(void)
+{
+	struct ui *ui = loop.ui;
+
+	ui_take_views(ui);
+	symbols_order(ui);
+	loop.dirty = true;
+	if (loop.awaited && ui->view->answered >= loop.awaited) {
+		loop.awaited = 0;
+		loop.urgent = true;
+	}
+	if (loop.holds || !script_done(loop.script))
+		loop.urgent = true;
+}
+
+/* Goes on with the command that is held, or with the script. */
+static void go_on(void)
+{
+	struct ui *ui = loop.ui;
+
+	if (!loop.holds && (script_done(loop.script) || ui->export_job || ui->places.saving))
+		return;
+	if (ui->view->phase == MM_LOADING || !caught_up())
+		return;
+	if (loop.holds) {
+		loop.holds = false;
+		run(ui, loop.held);
+		begin_wait();
+		loop.more_keys =
+			true; /* some may have been read already: poll does not know them */
+	} else {
+		script_step(loop.script, ui);
+		loop.awaited = ui->requested;
+		begin_wait();
+	}
+	loop.dirty = loop.urgent = true;
+}
+
+/* --- the loop -----------------------------------------------------------------------------------
+ */
+
+static void draw(void)
+{
+	struct ui *ui = loop.ui;
+
+	loop.dirty = loop.urgent = false;
+	loop.drawn_at = now();
+	loop.answered_drawn = ui->view->answered;
+	if (!canvas_resize(loop.canvas, ui->width, ui->height))
+		return;
+	if (ui->redraw)
+		terminal_forget();
+	ui->redraw = false;
+	screen_draw(ui, loop.canvas);
+	terminal_mouse(ui->mouse);
+	terminal_show(loop.canvas);
+	watch_frame(ui);
+}
+
+/* When the next frame is to be drawn; INT64_MAX: not before something else has happened. */
+static int64_t frame_due(int64_t at)
+{
+	if (!loop.dirty)
+		return INT64_MAX;
+	int64_t due = loop.urgent ? at : loop.drawn_at + FRAME, takes = terminal_due(at);
+	return takes > due ? takes : due;
+}
+
+/* How long there is nothing to do, in ns; -1: until something comes. */
+static int64_t idle_time(void)
+{
+	int64_t at = now(), due = frame_due(at), wait = loop.ui->export_job ? EXPORT_POLL : -1;
+
+	if (loop.more_keys && takes_keys())
+		return 0;
+	if (due == INT64_MAX)
+		return wait;
+	due = due > at ? due - at : 0;
+	return wait < 0 || due < wait ? due : wait;
+}
+
+/* Sleeps until there is something to do, and takes it in. False where the terminal is gone. */
+static bool turn(void)
+{
+	struct ui *ui = loop.ui;
+	struct pollfd polls[POLLS] = {
+		[POLL_KEYS] = {.fd = terminal_input(), .events = takes_keys() ? POLLIN : 0},
+		[POLL_OUTPUT] = {.fd = terminal_output(), .events = POLLOUT},
+		[POLL_SIGNALS] = {.fd = signals_descriptor(), .events = POLLIN},
+		[POLL_PLAYER] = {.fd = mm_player_descriptor(ui->player), .events = POLLIN},
+		[POLL_MONITOR] = {.fd = ui->monitor ? mm_monitor_descriptor(ui->monitor) : -1,
+				  .events = POLLIN},
+		[POLL_BOOKMARKS] = {.fd = places_saving_descriptor(ui), .events = POLLIN},
+		[POLL_ANOMALIES] = {.fd = places_anomalies_descriptor(ui), .events = POLLIN},
+	};
+	int64_t wait = idle_time();
+	struct timespec timeout = {.tv_sec = wait / MM_SECOND, .tv_nsec = wait % MM_SECOND};
+
+	if (ppoll(polls, POLLS, wait < 0 ? NULL : &timeout, NULL) < 0)
+		return errno == EINTR;
+	if (polls[POLL_OUTPUT].revents)
+		terminal_go_on();
+	if (polls[POLL_SIGNALS].revents)
+		take_signals();
+	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
+		take_views();
+	if ((polls[POLL_KEYS].revents & POLLIN) || (loop.more_keys && takes_keys()))
+		take_keys();
+	if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL))
+		return false;
+	return !(polls[POLL_KEYS].revents & POLLIN || polls[POLL_OUTPUT].revents) ||
+	       !terminal_gone();
+}
+
+/* Runs until someone wants it to end; false and an error where the player has failed. */
+static bool run_until_quit(struct mm_error *err)
+{
+	struct ui *ui = loop.ui;
+
+	resize();
+	begin_wait();
+	while (!ui->quit) {
+		int64_t at = now();
+
+		if (frame_due(at) <= at)
+			draw();
+		go_on();
+		if (!turn()) {
+			loop.ended_by = loop.ended_by ? loop.ended_by : SIGHUP;
+			break;
+		}
+		if (ui->view->phase == MM_LOADING && mm_player_failed(ui->player, err))
+			return false;
+		if (export_poll(ui))
+			loop.dirty = true;
+		if (places_poll(ui))
+			loop.dirty = loop.urgent = true;
+	}
+	return true;
+}
+
+bool loop_run(struct ui *ui, struct canvas *canvas, struct script *script, int *ended_by,
+	      struct mm_error *err)
+{
+	bool fine;
+
+	loop.ui = ui;
+	loop.canvas = canvas;
+	loop.script = script;
+	prompt_init(submit);
+	fine = terminal_open(err) && run_until_quit(err);
+	prompt_free();
+	terminal_close();
+	*ended_by = loop.ended_by;
+	return fine;
+}
