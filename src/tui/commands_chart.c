@@ -5,6 +5,7 @@
  */
 #include "tui/commands.h"
 
+#include "tui/focus.h"
 #include "tui/page.h"
 #include "tui/words.h"
 
@@ -15,7 +16,7 @@
 /* A page opens at the playhead. */
 bool command_page(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	bool wanted = !ui->symbol_page;
+	bool shown = page_is_shown(ui), wanted = !shown;
 
 	if (!strcmp(arguments, "on"))
 		wanted = true;
@@ -25,9 +26,10 @@ bool command_page(struct ui *ui, const char *arguments, struct mm_error *err)
 		return mm_fail(err, "page: \"%s\" is neither on nor off", arguments);
 	if (wanted && ui->selected == UINT32_MAX)
 		return mm_fail(err, "page: no symbol is selected");
-	if (wanted && !ui->symbol_page)
-		ui->chart.end = INT64_MAX;
-	ui->symbol_page = wanted;
+	if (wanted && !shown)
+		page_open(ui);
+	else if (!wanted)
+		page_close(ui);
 	ui->chart.cross = -1;
 	return true;
 }
@@ -38,7 +40,7 @@ static bool tell(struct ui *ui)
 	char span[WORDS_MAX];
 
 	words_span(span, ui->chart.step);
-	if (!ui->symbol_page)
+	if (!page_is_shown(ui))
 		ui_say(ui, "a symbol's page: %s of %s bars",
 		       ui->chart.candles ? "candles" : "a line", span);
 	return true;
@@ -150,7 +152,7 @@ bool command_chart(struct ui *ui, const char *arguments, struct mm_error *err)
 			continue;
 		if (*rest && !words[i].takes)
 			return mm_fail(err, "chart %s takes nothing after it", word);
-		if (words[i].needs_page && !ui->symbol_page)
+		if (words[i].needs_page && !page_is_shown(ui))
 			return mm_fail(err, "chart %s: open a symbol's page first", word);
 		return words[i].run(
 			ui, words[i].run == run_pan || !words[i].takes ? arguments : rest, err);

@@ -139,10 +139,10 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 		ui->mode = UI_NORMAL;
 	else if (ui->mode == UI_LIST)
 		list_cancel(ui);
-	else if (ui->symbol_page && ui->chart.cross >= 0)
+	else if (page_is_shown(ui) && ui->chart.cross >= 0)
 		ui->chart.cross = -1;
-	else if (ui->symbol_page)
-		ui->symbol_page = false;
+	else if (page_is_shown(ui))
+		page_close(ui);
 	else
 		export_cancel(ui);
 	return true;

@@ -2,6 +2,7 @@
 /* `zoom`: which stretch of the market the timeline shows. */
 #include "tui/commands.h"
 
+#include "tui/focus.h"
 #include "tui/page.h"
 #include "tui/timeline.h"
 
@@ -68,7 +69,7 @@ static bool zoom_by(struct ui *ui, const char *word, const char *times, struct m
 	if (*times && (!mm_integer_parse(times, strlen(times), &count) || count < 1))
 		return mm_fail(err, "zoom: \"%s\" is not how often to zoom %s", times, word);
 	for (count = count < HALVINGS_MAX ? count : HALVINGS_MAX; count > 0; count--)
-		if (ui->symbol_page)
+		if (page_is_shown(ui))
 			chart_zoom(ui, !strcmp(word, "in") ? 1 : -1);
 		else
 			timeline_zoom(ui, !strcmp(word, "in") ? 0.5 : 2, ui->view->t);

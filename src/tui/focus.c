@@ -2,7 +2,8 @@
 /*
  * One panel has the focus: arrows and pages move in it, `maximize` gives it the screen. It is a
  * wish, ui->focus, and what is on the screen decides: a panel that is hidden, or behind one at full
- * screen, loses it for as long.
+ * screen, loses it for as long. A symbol's page has the place of the list of symbols, whatever that
+ * place is.
  */
 #include "tui/focus.h"
 
@@ -43,6 +44,28 @@ bool panel_is_shown(const struct ui *ui, const struct panel *panel)
 	return ui->zoomed >= 0 ? ui->zoomed == (int)panel->id : ui->show[panel->id];
 }
 
+bool page_is_shown(const struct ui *ui)
+{
+	return ui->symbol_page && (ui->zoomed < 0 || ui->zoomed == PANEL_SYMBOLS);
+}
+
+void page_open(struct ui *ui)
+{
+	ui->symbol_page = true;
+	if (ui->zoomed >= 0)
+		ui->zoomed = PANEL_SYMBOLS; /* the focus still tells which one it was */
+	ui->chart.end = INT64_MAX;
+	ui->chart.cross = -1;
+}
+
+void page_close(struct ui *ui)
+{
+	if (page_is_shown(ui) && ui->zoomed >= 0)
+		ui->zoomed = (int)ui->focus;
+	ui->symbol_page = false;
+	ui->chart.cross = -1;
+}
+
 bool focus_can_move(const struct panel *panel)
 {
 	return panel->move != NULL;
@@ -52,7 +75,7 @@ const struct panel *focus_panel(const struct ui *ui)
 {
 	const struct panel *shown = NULL;
 
-	if (ui->symbol_page && ui->zoomed < 0)
+	if (page_is_shown(ui))
 		return &panel_symbols;
 	if (panel_is_shown(ui, panel_of(ui->focus)))
 		return panel_of(ui->focus);

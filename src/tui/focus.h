@@ -19,6 +19,14 @@ bool panel_is_shown(const struct ui *ui, const struct panel *panel);
  * shown. */
 const struct panel *focus_panel(const struct ui *ui);
 
+/* Is the selected symbol's page on the screen? It stands in for the list of symbols: beside the
+ * stripes, and at full screen. */
+bool page_is_shown(const struct ui *ui);
+/* Opens it anew: at the playhead, without a crosshair; at full screen where a panel had that.
+ * Leaves it for what was there before. */
+void page_open(struct ui *ui);
+void page_close(struct ui *ui);
+
 /* Has a panel anything to move in? Then moves there. */
 bool focus_can_move(const struct panel *panel);
 void focus_move(struct ui *ui, const struct panel *panel, int64_t lines);

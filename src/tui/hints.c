@@ -5,6 +5,7 @@
  */
 #include "tui/hints.h"
 
+#include "tui/focus.h"
 #include "tui/keys.h"
 
 #include <stdio.h>
@@ -110,7 +111,7 @@ static int draw_hint(struct drawn *drawn, struct canvas *canvas, int y, int x,
 void hints_draw(struct ui *ui, struct canvas *canvas, struct box line)
 {
 	struct hint hints[HINTS_MAX];
-	bool page = ui->symbol_page;
+	bool page = page_is_shown(ui);
 	int n = page ? gather(canvas, hints, 0, HINTS_MAX, 1, 1) : 0;
 	int columns = 0;
 	int x = line.x + 1, end = line.x + line.width - 1;

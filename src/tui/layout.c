@@ -6,9 +6,11 @@
  * where the screen is narrow and tall. A panel that is hidden leaves its room to the others:
  * without a main area the last stripe grows. One that is maximized has all between the first line
  * and the last. A symbol's page takes the whole main area, and of the stripes it keeps those there
- * is room for.
+ * is room for; maximized, none.
  */
 #include "tui/layout.h"
+
+#include "tui/focus.h"
 
 #define NARROW 76      /* columns below which two panels side by side get thin ... */
 #define STACK_LINES 24 /* ... so that they are stacked where the main area has so many lines */
@@ -108,6 +110,10 @@ void layout_make(const struct ui *ui, int width, int height, struct layout *out)
 		.middle = {1, 0, height - 2, width},
 		.last = {height - 1, 0, 1, width},
 	};
+	if (ui->zoomed >= 0 && page_is_shown(ui)) {
+		out->page = out->middle;
+		return;
+	}
 	if (ui->zoomed >= 0) {
 		out->panel[ui->zoomed] = out->middle;
 		out->framed[ui->zoomed] = true;

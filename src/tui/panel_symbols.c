@@ -4,6 +4,7 @@
  * always among them: where its place in the order changes the list scrolls after it, and where the
  * wheel scrolls the list the selection is taken along at the edge.
  */
+#include "tui/focus.h"
 #include "tui/spark.h"
 #include "tui/symbols_columns.h"
 
@@ -192,7 +193,7 @@ static void press_line(struct ui *ui, uint32_t line, bool twice)
 		return;
 	select_place(ui, ui->list_top + line);
 	if (twice)
-		ui->symbol_page = true;
+		page_open(ui);
 }
 
 static void mouse(struct ui *ui, struct box inside, const struct mouse *what)

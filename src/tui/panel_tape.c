@@ -12,6 +12,7 @@
  * The trade that a breakpoint stopped at is on the selected line's ground. Backward it has not been
  * played (again) yet: then it stands above the others, as the one that comes next.
  */
+#include "tui/focus.h"
 #include "tui/panel.h"
 #include "tui/print.h"
 
@@ -285,7 +286,7 @@ static void press(struct ui *ui, int line, bool twice)
 	ui->selected = print->symbol;
 	ui->chosen = true;
 	if (twice)
-		ui->symbol_page = true;
+		page_open(ui);
 }
 
 static void mouse(struct ui *ui, struct box inside, const struct mouse *what)

@@ -162,6 +162,8 @@ static bool set_maximized(struct ui *ui, const char *value, struct mm_error *err
 			       "none",
 			       value);
 	ui->zoomed = panel ? (int)panel->id : -1;
+	if (panel)
+		ui->focus = panel->id;
 	return true;
 }
 

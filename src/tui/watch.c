@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/watch.h"
 
+#include "tui/focus.h"
 #include "tui/panel.h"
 #include "tui/timeline.h"
 
@@ -41,7 +42,7 @@ static void watch_tape(struct ui *ui, struct mm_watch *watch)
 
 static void watch_chart(const struct ui *ui, struct mm_watch *watch)
 {
-	if (!ui->symbol_page || ui->selected == UINT32_MAX)
+	if (!page_is_shown(ui) || ui->selected == UINT32_MAX)
 		return;
 	watch->chart_symbol = ui->selected;
 	watch->chart_step = ui->chart.step;

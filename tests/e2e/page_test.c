@@ -33,6 +33,7 @@ static void its_keys_pan_zoom_and_change_the_style(void **state)
 
 	(void)state;
 	term_type(term, "G\r");
+	program_wait_event(term, PROGRAM_EVENTS); /* at the start there is nothing to the left */
 	term_wait(term, "1 min line");
 	term_type(term, "(");
 	term_wait(term, "1 min line, panned");
