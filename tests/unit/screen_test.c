@@ -153,15 +153,20 @@ static void the_screen_looks_as_agreed_with_a_window_marked(void **state)
 	fake->view.in = fake->view.start + 5 * MM_HOUR + 30 * MM_MINUTE;
 	fake->view.out = fake->view.in + 6 * MM_HOUR + 30 * MM_MINUTE + 1;
 	fake->view.window_events = 12345678;
+	assert_golden("window-200x60", 200, 60);
 	assert_golden("window-120x36", 120, 36);
+	assert_golden("window-80x24", 80, 24);
+	assert_golden("window-60x16", 60, 16);
 }
 
 static void the_help_looks_as_agreed(void **state)
 {
 	(void)state;
 	fake->ui.mode = UI_HELP;
-	assert_golden("help-60x16", 60, 16);
+	assert_golden("help-200x60", 200, 60);
 	assert_golden("help-120x36", 120, 36);
+	assert_golden("help-80x24", 80, 24);
+	assert_golden("help-60x16", 60, 16);
 }
 
 /* --- at every size ---------------------------------------------------------------------------- */
