@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The list of symbols: heads, and below them the lines that there is room for. The selected line is
- * always among them: where its place in the order changes the list scrolls after it, and where the
- * wheel scrolls the list the selection is taken along at the edge.
+ * always among them. Which line of the screen it stands on is a person's doing, by moving, clicking
+ * and scrolling; where the market then changes its place in the order, the list moves under it and
+ * it stays on that line as long as the list's ends allow. So the list shows the same lines however
+ * one came to a place. Where the wheel scrolls the list the selection is taken along at the edge.
  */
 #include "tui/focus.h"
 #include "tui/spark.h"
@@ -31,30 +33,47 @@ static void select_place(struct ui *ui, uint32_t place)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
+/* The selected symbol, which has that place, stays on the line where it is now. */
+static void keep_line(struct ui *ui, uint32_t place)
+{
+	ui->list_of = ui->selected;
+	ui->list_line = place - ui->list_top;
+}
+
 /* The first line of the last page of `rows` lines. */
 static uint32_t last_top(const struct ui *ui, uint32_t rows)
 {
 	return ui->ordered > rows ? ui->ordered - rows : 0;
 }
 
-/* Scrolls so that the selected line is among the `rows` shown and no line is left empty: by as
- * little as possible, but after a jump of more than a page it stands in the middle, among its
- * neighbours. */
+/* Where the list begins when another symbol is selected than in the last frame: it is among the
+ * `rows` shown, scrolled to by as little as possible, but after a jump of more than a page it
+ * stands in the middle, among its neighbours. */
+static int64_t top_for_another(const struct ui *ui, int64_t place, int64_t rows)
+{
+	int64_t top = ui->list_top, bottom = top + rows - 1;
+
+	if (place < top - rows || place > bottom + rows)
+		return place - rows / 2;
+	if (place < top)
+		return place;
+	return place > bottom ? place - rows + 1 : top;
+}
+
+/* Scrolls so that the selected line is on its line, and no line is left empty. */
 static void scroll(struct ui *ui, uint32_t rows)
 {
-	int64_t place = place_of_selected(ui), top = ui->list_top, bottom = top + rows - 1;
-	uint32_t last = last_top(ui, rows);
+	int64_t place = place_of_selected(ui), top = ui->list_top, last = last_top(ui, rows);
+	bool listed = place < (int64_t)ui->ordered, same = ui->selected == ui->list_of;
 
-	if (place < ui->ordered) {
-		if (place < top - rows || place > bottom + rows)
-			top = place - rows / 2;
-		else if (place < top)
-			top = place;
-		else if (place > bottom)
-			top = place - rows + 1;
-	}
+	if (listed && same)
+		top = place - (ui->list_line < rows ? ui->list_line : rows - 1);
+	else if (listed)
+		top = top_for_another(ui, place, rows);
 	ui->list_rows = rows;
-	ui->list_top = top < 0 ? 0 : top > last ? last : (uint32_t)top;
+	ui->list_top = top < 0 ? 0 : (uint32_t)(top > last ? last : top);
+	if (listed && !same)
+		keep_line(ui, (uint32_t)place);
 }
 
 static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
@@ -163,13 +182,16 @@ static void wheel(struct ui *ui, int64_t lines)
 	uint32_t rows = ui->list_rows, last = last_top(ui, rows), place = place_of_selected(ui);
 	int64_t top = (int64_t)ui->list_top + lines;
 
-	if (ui->ordered == 0 || rows == 0)
+	if (place >= ui->ordered || rows == 0)
 		return;
 	ui->list_top = top < 0 ? 0 : top > (int64_t)last ? last : (uint32_t)top;
 	if (place < ui->list_top)
-		select_place(ui, ui->list_top);
+		place = ui->list_top;
 	else if (place >= ui->list_top + rows)
-		select_place(ui, ui->list_top + rows - 1);
+		place = ui->list_top + rows - 1;
+	if (ui->order[place] != ui->selected)
+		select_place(ui, place);
+	keep_line(ui, place);
 }
 
 /* A head sorts by its column; that of the sorted one turns the order round. */

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A zoomed timeline shows a stretch [from, to] that a person chose. Once the playhead has been seen
- * in it, it goes with the playhead, page by page: time is cut into pages as long as the stretch,
- * the stretch being one of them, and the page that holds the playhead is shown.
+ * A zoomed timeline shows a stretch [from, to] that a person chose. It goes with the playhead, page
+ * by page: time is cut into pages as long as the stretch, the stretch being one of them, and the
+ * page that holds the playhead is shown.
  *
  *      -2      -1    [from  to]     1       2
  *   |-------|-------|----------|-------|--------      the playhead in page 1 shows page 1
  *
- * So what is shown follows from the stretch and the playhead alone: playing there, seeking there
- * and stepping back there show the same. A playhead that has not come into the stretch yet leaves
- * it where it is; an arrow at the edge tells where the playhead is.
+ * But who chooses a stretch that the playhead is not in wants to see it all the same: on that side
+ * of it where the playhead was then, it is waited for, and an arrow at the edge tells where it is.
+ *
+ * So what is shown follows from the stretch as it was chosen and the playhead alone: playing there,
+ * seeking there and stepping back there show the same.
  *
  * A seek that comes from the mouse waits until the one before it has been answered. A hand moves
  * faster than a cold disk seeks; what it has left behind is not sought.
@@ -20,9 +22,10 @@
 
 #define LONGEST 1.8e19 /* ns: less than 64 bits of them, more than any market has */
 
-static bool holds(int64_t from, int64_t to, int64_t t)
+/* On which side of a stretch a time is: before, in or after it. */
+static int side_of(int64_t from, int64_t to, int64_t t)
 {
-	return t >= from && t <= to;
+	return t < from ? -1 : t > to ? 1 : 0;
 }
 
 bool timeline_zoomed(const struct ui *ui)
@@ -35,10 +38,11 @@ static __int128 page_offset(const struct ui *ui)
 {
 	int64_t from = ui->zoom_from, to = ui->zoom_to, t = ui->view->t;
 	__int128 length = time_distance(from, to);
+	int side = side_of(from, to, t);
 
-	if (!ui->zoom_follows || holds(from, to, t))
+	if (side == 0 || side == ui->zoom_waits)
 		return 0;
-	if (t > to)
+	if (side > 0)
 		return (time_distance(to, t) + length - 1) / length * length;
 	return -((time_distance(t, from) + length - 1) / length * length);
 }
@@ -82,7 +86,7 @@ bool timeline_counted(const struct ui *ui)
 void timeline_show_all(struct ui *ui)
 {
 	ui->zoom_from = ui->zoom_to = 0;
-	ui->zoom_follows = false;
+	ui->zoom_waits = 0;
 }
 
 /* Shows a stretch of that length, moved into the market where it begins or ends outside. */
@@ -103,7 +107,7 @@ static void show(struct ui *ui, __int128 from, uint64_t length)
 		from = view->start;
 	ui->zoom_from = (int64_t)from;
 	ui->zoom_to = (int64_t)(from + length);
-	ui->zoom_follows = holds(ui->zoom_from, ui->zoom_to, view->t);
+	ui->zoom_waits = side_of(ui->zoom_from, ui->zoom_to, view->t);
 }
 
 bool timeline_show(struct ui *ui, int64_t from, int64_t to)
@@ -145,12 +149,6 @@ void timeline_pan(struct ui *ui, double share)
 
 	if (timeline_zoomed(ui))
 		show(ui, scale.from + (__int128)((double)length * share), length);
-}
-
-void timeline_follow(struct ui *ui)
-{
-	if (timeline_zoomed(ui) && ui->view->phase != MM_LOADING)
-		ui->zoom_follows |= holds(ui->zoom_from, ui->zoom_to, ui->view->t);
 }
 
 /* --- seeks ------------------------------------------------------------------------------------ */

@@ -33,9 +33,6 @@ void timeline_zoom(struct ui *ui, double factor, int64_t around);
 /* Moves it by a share of its length, to the right for more than 0. */
 void timeline_pan(struct ui *ui, double share);
 
-/* After a new view: from when on the playhead has been in the stretch, the stretch goes with it. */
-void timeline_follow(struct ui *ui);
-
 /* Seeks: at once, or, while the player has not answered the last one, when it has; of several
  * meanwhile only the last is kept. `goes_on`: as a part of the seek before it, for `undo`. */
 void timeline_seek(struct ui *ui, int64_t t, bool goes_on);

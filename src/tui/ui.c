@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The state of the screen: how it begins, how views and messages come in, how requests go out. */
 #include "tui/ui.h"
-#include "tui/timeline.h"
 
 #include "tui/watch.h"
 
@@ -31,6 +30,7 @@ void ui_defaults(struct ui *ui)
 		.spark_span = SPARK_SPAN,
 		.stale = STALE,
 		.selected = UINT32_MAX,
+		.list_of = UINT32_MAX,
 		.zoomed = -1,
 		.dragged = -1,
 		.mouse = true,
@@ -74,7 +74,6 @@ void ui_take_views(struct ui *ui)
 	if (ui->monitor)
 		ui->memory = mm_monitor_view(ui->monitor);
 	watch_follow(ui);
-	timeline_follow(ui);
 	if (ui->view->notice_number == ui->notice_seen)
 		return;
 	ui->notice_seen = ui->view->notice_number;

@@ -132,7 +132,8 @@ struct ui {
 	uint32_t tape_rows;  /* lines the tape had in the last frame */
 	struct chart_settings chart;
 	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
-	bool zoom_follows;          /* it goes with the playhead, which has been in it */
+	int zoom_waits; /* the side of it where the playhead was when it was chosen: -1, 0 (in it),
+			   1 */
 	struct drawn drawn;
 	int dragged; /* the panel where the mouse's button went down, or -1 */
 
@@ -143,6 +144,8 @@ struct ui {
 	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
 	bool chosen;        /* a person selected it; until then the first in the list is selected */
 	uint32_t list_top;  /* first line shown, in order[] */
+	uint32_t list_line; /* the line of the list that a person has put the symbol list_of on */
+	uint32_t list_of;   /* which stays there while it is selected */
 	uint32_t list_rows; /* lines the list had in the last frame: a page */
 	int list_width;     /* and columns; 0: it has not been drawn */
 	size_t spark_cells; /* columns the sparkline had in the last frame */

@@ -169,7 +169,7 @@ void program_sync(struct term *term)
 	term_type(term, ":sync");
 	term_wait_last(term, ":sync");
 	term_type(term, "\003");
-	term_wait_last(term, "Space play");
+	term_wait_last(term, "? help");
 }
 
 void program_quit(struct term *term)

@@ -283,16 +283,23 @@ static void a_stretch_the_playhead_was_in_goes_with_it_by_pages(void **state)
 	assert_shown(view->start, view->start + 45 * MM_MINUTE);
 }
 
-static void a_stretch_the_playhead_was_not_in_stays(void **state)
+static void a_stretch_waits_for_the_playhead_on_the_side_it_was_on(void **state)
 {
 	(void)state;
+	move_to(DAY + 12 * MM_HOUR);
 	run("zoom 14:00 15:00");
-	move_to(DAY + 13 * MM_HOUR);
-	move_to(DAY + 19 * MM_HOUR);
+	move_to(DAY + 13 * MM_HOUR + MM_MINUTE);
 	assert_shown(DAY + 14 * MM_HOUR, DAY + 15 * MM_HOUR);
-	move_to(DAY + 14 * MM_HOUR + MM_MINUTE); /* from now on it goes along */
-	move_to(DAY + 15 * MM_HOUR + MM_MINUTE);
+	move_to(DAY + 15 * MM_HOUR + MM_MINUTE); /* whether it was seen on the way, or not */
 	assert_shown(DAY + 15 * MM_HOUR, DAY + 16 * MM_HOUR);
+	move_to(DAY + 12 * MM_HOUR);
+	assert_shown(DAY + 14 * MM_HOUR, DAY + 15 * MM_HOUR);
+	move_to(DAY + 17 * MM_HOUR);
+	run("zoom 14:00 15:00");
+	move_to(DAY + 16 * MM_HOUR);
+	assert_shown(DAY + 14 * MM_HOUR, DAY + 15 * MM_HOUR);
+	move_to(DAY + 13 * MM_HOUR + MM_MINUTE);
+	assert_shown(DAY + 13 * MM_HOUR, DAY + 14 * MM_HOUR);
 }
 
 /* Principle 1: the way there does not matter. */
@@ -301,14 +308,14 @@ static void the_same_playhead_shows_the_same_page_whatever_the_way(void **state)
 	uint64_t seed = 5;
 
 	(void)state;
-	run("zoom 11:57 12:04");
 	for (int i = 0; i < 500; i++) {
 		int64_t t = view->start + (int64_t)(unit_random(&seed) % (16 * MM_HOUR));
 		struct timescale first;
 
+		if (i % 100 == 0)
+			run(i % 200 == 0 ? "zoom 11:57 12:04" : "zoom 14:00 15:00");
 		move_to(t);
 		first = shown();
-		assert_true(timescale_holds(&first, t));
 		for (int j = 0; j < 5; j++)
 			move_to(view->start + (int64_t)(unit_random(&seed) % (16 * MM_HOUR)));
 		move_to(t);
@@ -476,6 +483,7 @@ static void a_playhead_outside_is_an_arrow_at_the_edge(void **state)
 	draw(2, 20, true);
 	assert_string_equal(line_text(1), "  <11111111111111111");
 	move_to(DAY + 19 * MM_HOUR);
+	run("zoom 14:00 15:00");
 	draw(2, 20, true);
 	assert_string_equal(line_text(1), "  11111111111111111>");
 	draw(3, 20, true);
@@ -778,7 +786,7 @@ int main(void)
 		TEST(what_is_shown_never_leaves_the_market),
 		TEST(any_zooming_keeps_to_its_bounds),
 		TEST(a_stretch_the_playhead_was_in_goes_with_it_by_pages),
-		TEST(a_stretch_the_playhead_was_not_in_stays),
+		TEST(a_stretch_waits_for_the_playhead_on_the_side_it_was_on),
 		TEST(the_same_playhead_shows_the_same_page_whatever_the_way),
 		TEST(the_monitor_counts_the_stretch_that_is_shown),
 		TEST(density_stands_in_blocks_played_and_ahead),
