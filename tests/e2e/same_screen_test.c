@@ -18,13 +18,6 @@ struct setting {
 	const char *lines; /* keys typed: command lines, each ended by \r */
 };
 
-/* Ways to some place, as keys; %ld is its number of events, or how many to step. */
-struct way {
-	const char *name;
-	long from; /* relative to the place where the step begins; 0: none is made */
-	const char *begin;
-};
-
 /* What the market is: more symbols than lines, so that the list scrolls; their names. */
 static char large[96];
 static char symbol[3][16];
@@ -89,10 +82,18 @@ static char *dump(struct term *term)
 	return program_read(program_path(name), &bytes);
 }
 
+/* Fails with the first line that differs. */
 static void compare(const char *setting, const char *way, const char *first, const char *second)
 {
-	if (strcmp(first, second) != 0)
-		fail_msg("%s, %s: not\n%s\nbut\n%s", setting, way, first, second);
+	for (int line = 1; *first || *second; line++) {
+		int length = (int)strcspn(first, "\n"), other = (int)strcspn(second, "\n");
+
+		if (length != other || memcmp(first, second, (size_t)length) != 0)
+			fail_msg("%s; %s: line %d is not\n%.*s\nbut\n%.*s", setting, way, line,
+				 length, first, other, second);
+		first += length + (first[length] != '\0');
+		second += other + (second[other] != '\0');
+	}
 }
 
 static bool is_beyond(struct term *term, void *arg)
@@ -230,10 +231,171 @@ static void the_screen_is_the_same_after_every_way(void **state)
 		every_way_shows_the_same(&settings[i]);
 }
 
+/* Goes to the start or the end, and from there by one of the ways to an event. */
+static void go_away_and_back(struct term *term, const char *keys, long event)
+{
+	term_type(term, event ? "g" : "G");
+	program_wait_event(term, event ? 0 : PROGRAM_EVENTS);
+	type(term, keys);
+	program_wait_event(term, event);
+}
+
+/* --- between events ------------------------------------------------------------------------------
+ */
+
+/* The place of the bookmark "here", as its file has it: a time of nine decimals, and a number. */
+static void read_bookmark(char *time, long *event)
+{
+	size_t bytes;
+
+	/* it is said when it is on its way */
+	assert_int_equal(program_shell("timeout 20 sh -c 'until grep -hs \" here$\" "
+				       "\"$D\"/state/mmtui/bookmarks/many-* > \"$D/here\"; do "
+				       "sleep 0.02; done'"),
+			 0);
+	char *text = program_read(program_path("here"), &bytes);
+	assert_int_equal(sscanf(text, "%39s %ld", time, event), 2);
+	free(text);
+}
+
+/* At a multiple of real time it pauses at any nanosecond: most often between two events. */
+static void a_time_between_events_is_the_same_place_by_every_way(void **state)
+{
+	static const char *const lines[] = {"", ":symbol $1\r:page on\r:chart step 30s\r",
+					    ":filter $1,$2\r:sort age desc\r"};
+	static char folder[2][128];
+	const char *environment[] = {folder[0], folder[1], NULL};
+	const char *arguments[] = {large, NULL};
+	char time[40], keys[120], more[120];
+	long event;
+
+	(void)state;
+	snprintf(folder[0], sizeof folder[0], "HOME=%s", program_folder());
+	snprintf(folder[1], sizeof folder[1], "XDG_STATE_HOME=%s", program_path("state"));
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct term *term = term_start(120, 36, environment, arguments);
+		term_wait(term, "event 0");
+		type(term, lines[i]);
+		play_past(term, ":speed 1200x\r", PLACE);
+		char *first = dump(term), *other;
+		term_type(term, ":bookmark here\r");
+		term_wait_last(term, "bookmark \"here\"");
+		read_bookmark(time, &event);
+		assert_int_equal(event, program_event(term));
+		snprintf(keys, sizeof keys, ":seek %s\r", time);
+		snprintf(more, sizeof more, ":seek %s\r:step -45s\r:step 45s\r", time);
+		const char *const ways[] = {
+			keys, more, "G:bookmarks here\r", ":bookmarks here\r:seek end\ru",
+			":seek #9500\r:speed 3600x\r:reverse backward\r  :bookmarks here\r"};
+		for (size_t k = 0; k < sizeof ways / sizeof ways[0]; k++) {
+			go_away_and_back(term, ways[k], event);
+			other = dump(term);
+			compare(lines[i], ways[k], first, other);
+			free(other);
+		}
+		free(first);
+		program_quit(term);
+	}
+}
+
+/* --- the ends, and where a breakpoint stops ------------------------------------------------------
+ */
+
+static void compare_ways(const char *keys, const char *const *ways, size_t count, long event)
+{
+	struct term *term = open_at(120, 36);
+	char *first = NULL, *other;
+
+	type(term, keys);
+	for (size_t i = 0; i < count; i++) {
+		go_away_and_back(term, ways[i], event);
+		other = dump(term);
+		if (first)
+			compare(keys, ways[i], first, other);
+		else
+			first = strdup(other);
+		free(other);
+	}
+	free(first);
+	program_quit(term);
+}
+
+static void both_ends_are_the_same_by_every_way(void **state)
+{
+	static const char *const to_end[] = {"G", ":seek #19000\r:speed max\r ",
+					     ":seek #19990\r:step 10\r", ":seek 100%\r",
+					     ":seek #19500\r:speed 1000000x\r "};
+	static const char *const to_start[] = {"g", ":seek #1000\r:speed max\r:reverse backward\r ",
+					       "20,:seek #10\r:step -10\r",
+					       ":seek #9\r:speed 1000000x\r:reverse backward\r "};
+	static const char *const keys[] = {"", ":symbol $1\r:page on\r", ":narrow\r:zoom 1h\r"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		compare_ways(keys[i], to_end, sizeof to_end / sizeof to_end[0], PROGRAM_EVENTS);
+		compare_ways(keys[i], to_start, sizeof to_start / sizeof to_start[0], 0);
+	}
+}
+
+/* Whatever the speed, and from whichever side: what stops it is the same event, the place just
+ * after it; from behind, the place just before it. */
+static void a_breakpoint_stops_at_the_same_place_at_every_speed(void **state)
+{
+	static const char *const speeds[] = {"max", "50000/s", "3600x", "1000000x"};
+	static const char breakpoint[] = ":break $1 size > 0 and trades = 60\r";
+	struct term *term = open_at(120, 36);
+	char *first, *other;
+
+	(void)state;
+	type(term, breakpoint);
+	type(term, ":speed max\r ");
+	term_wait_last(term, "breakpoint 1: ");
+	program_wait_pause(term);
+	program_sync(term);
+	long event = program_event(term);
+	assert_in_range(event, 1, PROGRAM_EVENTS - 1);
+	first = dump(term);
+	for (size_t i = 0; i < sizeof speeds / sizeof speeds[0]; i++) {
+		char keys[100];
+
+		snprintf(keys, sizeof keys, "g:speed %s\r ", speeds[i]);
+		term_type(term, keys);
+		term_wait_last(term, "breakpoint 1: ");
+		program_wait_event(term, event);
+		other = dump(term);
+		compare("a breakpoint", speeds[i], first, other);
+		free(other);
+	}
+	go(term, "g:seek #%ld\r", event);
+	program_wait_event(term, event);
+	other = dump(term);
+	compare("a breakpoint", "seeking", first, other);
+	free(other);
+	for (size_t i = 0; i < sizeof speeds / sizeof speeds[0]; i++) {
+		char keys[100];
+
+		snprintf(keys, sizeof keys, "G:reverse backward\r:speed %s\r ", speeds[i]);
+		term_type(term, keys);
+		program_wait_event(term, event - 1);
+		program_wait_pause(term);
+		term_wait_last(term, "breakpoint 1: ");
+		term_type(term, ":reverse forward\r.");
+		program_wait_event(term, event);
+		other = dump(term);
+		compare("a breakpoint from behind", speeds[i], first, other);
+		free(other);
+	}
+	free(first);
+	program_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_screen_is_the_same_after_every_way),
+		cmocka_unit_test(a_time_between_events_is_the_same_place_by_every_way),
+		cmocka_unit_test(both_ends_are_the_same_by_every_way),
+		cmocka_unit_test(a_breakpoint_stops_at_the_same_place_at_every_speed),
 	};
 	return cmocka_run_group_tests(tests, set_up, program_tear_down);
 }
