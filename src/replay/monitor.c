@@ -8,6 +8,9 @@
  * There are two densities, of the whole market and of the stretch that the timeline is zoomed to.
  * The one that is on show is counted first. Another stretch throws away what was counted of the
  * last one, at once, in the middle of a symbol; the whole market's is never counted twice.
+ *
+ * While nothing is played and nothing read, hardly anything changes, and all of this is done more
+ * seldom: a replay that rests is to cost next to nothing.
  */
 #include "base/triple.h"
 
@@ -31,6 +34,11 @@
 /* How long one turn may walk through files, while the density is new and afterwards. */
 #define WALK_DENSITY (20 * MILLISECOND)
 #define WALK_CACHE (4 * MILLISECOND)
+/* The same at rest: after a second with no more than a few faults, and nothing from the disk. */
+#define REST_TURN SECOND
+#define REST_SMAPS_EVERY (60 * SECOND)
+#define REST_WALK_CACHE MILLISECOND
+#define REST_FAULTS 16
 
 /* Events in equal parts of a stretch of time, as far as they have been counted. */
 struct density {
@@ -61,6 +69,7 @@ struct mm_monitor {
 	struct mm_faults faults;
 	uint64_t disk;
 	bool rates_known;
+	bool at_rest;
 
 	struct density whole, stretch;
 	bool zoomed;         /* the stretch is on show */
@@ -119,6 +128,9 @@ static void look_each_second(struct mm_monitor *m, int64_t at)
 	}
 	if (m->rates_known && disk != MM_UNKNOWN && m->disk != MM_UNKNOWN)
 		m->now.disk_per_second = (double)(disk - m->disk) / seconds;
+	m->at_rest = m->rates_known && known && disk == m->disk &&
+		     faults.minor - m->faults.minor <= REST_FAULTS &&
+		     faults.major == m->faults.major;
 	m->faults = faults;
 	m->disk = disk;
 	m->rates_known = known;
@@ -277,7 +289,7 @@ static void *run(void *arg)
 	pthread_setname_np(pthread_self(), "sampler");
 	while (!atomic_load(&m->stop)) {
 		const struct mm_market *market = mm_player_market(m->player);
-		int64_t at = now(m), next = at + TURN;
+		int64_t at = now(m), next = at + (m->at_rest ? REST_TURN : TURN);
 		bool each_second = at - m->second_at >= SECOND;
 
 		if (market) {
@@ -293,10 +305,10 @@ static void *run(void *arg)
 				cells = atomic_load(&m->cells);
 				look_at_symbol(m);
 			}
-			if (at - m->smaps_at >= SMAPS_EVERY)
+			if (at - m->smaps_at >= (m->at_rest ? REST_SMAPS_EVERY : SMAPS_EVERY))
 				look_at_smaps(m, at);
 			if (look_at_density(m, market, now(m) + WALK_DENSITY))
-				walk_cache(m, now(m) + WALK_CACHE);
+				walk_cache(m, now(m) + (m->at_rest ? REST_WALK_CACHE : WALK_CACHE));
 			else
 				next = at;
 			publish(m);
