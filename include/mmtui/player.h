@@ -33,6 +33,7 @@ struct mm_player_options {
 		     int direction);
 	void *sink_arg;
 	bool headless; /* no views but at requests and at the end: nobody looks */
+	bool nice;     /* its threads let others go first, above all the screen's */
 
 	const struct mm_clock *clock; /* NULL: the system's */
 };

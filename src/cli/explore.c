@@ -124,6 +124,7 @@ int cli_explore(const struct subcommand *self, int argc, char **argv)
 		return cli_fail("%s", err.text);
 	status = cli_playing_prepare(self, &playing, "1x", pool, &options);
 	options.play = play;
+	options.nice = true;
 	if (status == CLI_GO_ON) {
 		player = mm_player_start(pool, &options, &err);
 		status = player ? show(player, &playing, &options, no_mouse)

@@ -2,6 +2,8 @@
 /* An export beside the screen: mm_export on a thread of its own. */
 #include <mmtui/export.h>
 
+#include "base/give_way.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@ static void *job_run(void *arg)
 {
 	struct mm_export_job *job = arg;
 
+	mm_give_way();
 	job->ok = mm_export(job->pool, &job->options, &job->progress, &job->cancel, &job->result,
 			    &job->err);
 	atomic_store(&job->ended, true);

@@ -12,6 +12,7 @@
  * While nothing is played and nothing read, hardly anything changes, and all of this is done more
  * seldom: a replay that rests is to cost next to nothing.
  */
+#include "base/give_way.h"
 #include "base/triple.h"
 
 #include <mmtui/clock.h>
@@ -287,6 +288,7 @@ static void *run(void *arg)
 	size_t cells = 0;
 
 	pthread_setname_np(pthread_self(), "sampler");
+	mm_give_way();
 	while (!atomic_load(&m->stop)) {
 		const struct mm_market *market = mm_player_market(m->player);
 		int64_t at = now(m), next = at + (m->at_rest ? REST_TURN : TURN);

@@ -7,6 +7,7 @@
  *
  *   screen --request--> queue --> player --view--> triple buffer --> screen
  */
+#include "base/give_way.h"
 #include "replay/player_private.h"
 
 #include <stdlib.h>
@@ -242,6 +243,8 @@ static void *run(void *arg)
 	struct mm_error err;
 
 	pthread_setname_np(pthread_self(), "player");
+	if (player->options.nice)
+		mm_give_way();
 	if (!load(player))
 		return NULL;
 	if (set_out(player, &err))
