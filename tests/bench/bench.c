@@ -30,6 +30,7 @@ static const struct group {
 	{"cold", group_cold},     /* nothing in the page cache */
 	{"pss", group_pss},       /* what two processes share */
 	{"text", group_text},     /* CSV in and out */
+	{"screen", group_screen}, /* from key to picture, and what the picture costs */
 };
 #define GROUPS (sizeof groups / sizeof groups[0])
 

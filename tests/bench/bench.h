@@ -73,6 +73,7 @@ struct series {
 
 void series_add(struct series *series, double value);
 double series_median(const struct series *series);
+double series_percentile(const struct series *series, int percent);
 double series_largest(const struct series *series);
 
 /* --- data.c: markets and files, made once and kept -------------------------------------------- */

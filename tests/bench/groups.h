@@ -13,5 +13,6 @@ void group_budget(struct bench *bench);
 void group_cold(struct bench *bench);
 void group_pss(struct bench *bench);
 void group_text(struct bench *bench);
+void group_screen(struct bench *bench);
 
 #endif

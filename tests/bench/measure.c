@@ -66,6 +66,18 @@ double series_median(const struct series *series)
 	return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 }
 
+double series_percentile(const struct series *series, int percent)
+{
+	double sorted[SERIES_MAX];
+	size_t n = series->count;
+
+	if (!n)
+		return NAN;
+	memcpy(sorted, series->at, n * sizeof *sorted);
+	qsort(sorted, n, sizeof *sorted, by_value);
+	return sorted[(n * (size_t)percent + 99) / 100 - 1];
+}
+
 double series_largest(const struct series *series)
 {
 	double largest = NAN;
