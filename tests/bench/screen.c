@@ -42,8 +42,8 @@ void screen_start(struct bench *bench, struct screen *screen, const char *const 
 	if (!screen->pid) {
 		setenv("TERM", "xterm-256color", 1);
 		setenv("LC_ALL", "C.UTF-8", 1);
-		setenv("XDG_STATE_HOME", "/nonexistent", 1); /* no history, no bookmarks */
-		setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+		setenv("XDG_STATE_HOME", "/dev/null", 1); /* no history, no bookmarks */
+		setenv("XDG_CONFIG_HOME", "/dev/null", 1);
 		execv(argv[0], (char *const *)argv);
 		_exit(127);
 	}
