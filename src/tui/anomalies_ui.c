@@ -109,7 +109,7 @@ static uint64_t total(const struct mm_anomalies *found)
 static void tell(struct ui *ui)
 {
 	const struct mm_anomalies *found = ui->places.found;
-	bool seen = ui->mode == UI_LIST && ui->places.list == &list_anomalies;
+	bool seen = screen_shows(ui, UI_LIST) && ui->places.list == &list_anomalies;
 	char count[WORDS_MAX];
 
 	if (found->error.text[0]) {

@@ -16,7 +16,7 @@ bool command_open(struct ui *ui, const char *arguments, struct mm_error *err)
 bool command_remove(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
-	if (ui->mode != UI_LIST)
+	if (ui->mode != UI_LIST && ui->covered != UI_LIST)
 		return mm_fail(err, "no list is open that something could be deleted from");
 	return list_delete(ui, err);
 }

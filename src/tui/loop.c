@@ -53,6 +53,8 @@ enum {
 	POLLS
 };
 
+typedef void line_run(struct ui *ui, const char *line);
+
 static struct loop {
 	struct ui *ui;
 	struct canvas *canvas;
@@ -67,6 +69,7 @@ static struct loop {
 	/* a command that waits for what was asked before it */
 	char held[UI_PROMPT_MAX];
 	bool holds;
+	line_run *run_held;
 	uint64_t held_for; /* the request to be answered first */
 	bool settling;     /* and, after that, the one that the frame itself made */
 
@@ -97,24 +100,51 @@ static void run(struct ui *ui, const char *line)
 	loop.awaited = ui->requested;
 }
 
+/* A line that was typed means the market and not the list that may be open, which stays; what it
+ * does is not to be hidden by the help. */
+static void run_typed(struct ui *ui, const char *line)
+{
+	bool in_list = ui->mode == UI_LIST;
+
+	ui->mode = UI_NORMAL;
+	ui->covered = in_list ? UI_LIST : UI_NORMAL;
+	run(ui, line);
+	if (in_list && ui->mode == UI_NORMAL)
+		ui->mode = UI_LIST;
+	ui->covered = in_list && ui->mode == UI_COMMAND ? UI_LIST : UI_NORMAL;
+}
+
 static void begin_wait(void)
 {
 	loop.held_for = loop.ui->requested;
 	loop.settling = false;
 }
 
-/* A line that was typed, or that a key stands for. */
-static void submit(struct ui *ui, const char *line)
+/* Runs a line, or holds it. */
+static void take_line(struct ui *ui, const char *line, line_run *run_it)
 {
 	bool now_or_never = ui->view->phase == MM_LOADING;
 
 	if (!command_waits(line) || (ui_settled(ui) && !loop.dirty) || now_or_never) {
-		run(ui, line);
+		run_it(ui, line);
 		return;
 	}
 	snprintf(loop.held, sizeof loop.held, "%s", line);
 	loop.holds = true;
+	loop.run_held = run_it;
 	begin_wait();
+}
+
+/* A line that was typed. */
+static void submit(struct ui *ui, const char *line)
+{
+	take_line(ui, line, run_typed);
+}
+
+/* One that a key stands for. */
+static void submit_key(struct ui *ui, const char *line)
+{
+	take_line(ui, line, run);
 }
 
 /* Is all that was asked before on the screen, with the sparklines that its frame asked for? */
@@ -174,7 +204,7 @@ static void take_key(int key)
 		return;
 	}
 	for (int times = keys_press(ui, key, line); times > 0; times--)
-		submit(ui, line);
+		submit_key(ui, line);
 }
 
 static void give_mouse(const struct mouse *mouse)
@@ -271,7 +301,7 @@ static void take_signals(void)
 	if (what & SIGNALS_END)
 		loop.ui->quit = true;
 	if (what & SIGNALS_INTERRUPT)
-		submit(loop.ui, "interrupt");
+		submit_key(loop.ui, "interrupt");
 	if (what & SIGNALS_CONTINUED) {
 		terminal_leave();
 		terminal_return();
@@ -306,7 +336,7 @@ static void go_on(void)
 		return;
 	if (loop.holds) {
 		loop.holds = false;
-		run(ui, loop.held);
+		loop.run_held(ui, loop.held);
 		begin_wait();
 		loop.more_keys =
 			true; /* some may have been read already: poll does not know them */

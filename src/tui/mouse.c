@@ -122,7 +122,9 @@ static bool take_overlay(struct ui *ui, const struct mouse *mouse)
 		return true;
 	case UI_LIST: take_list(ui, mouse); return true;
 	case UI_COMMAND: /* what is being typed is not to be lost by a slip */
-		return !is_wheel(mouse);
+		if (is_wheel(mouse) && ui->covered == UI_LIST)
+			take_list(ui, mouse);
+		return !is_wheel(mouse) || ui->covered != UI_NORMAL;
 	default: return take_page(ui, mouse);
 	}
 }

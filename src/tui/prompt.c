@@ -297,6 +297,7 @@ void prompt_ask(struct ui *ui, const char *label, const char *prefix, const char
 	snprintf(prompt.prefix, sizeof prompt.prefix, "%s", prefix);
 	if (*prefix)
 		put_history_aside();
+	ui->covered = ui->mode;
 	ui->mode = UI_COMMAND;
 	rl_callback_handler_install(label, accept_line);
 	rl_insert_text(text);
@@ -312,7 +313,8 @@ void prompt_close(struct ui *ui)
 	take_history_back();
 	prompt.ui = NULL;
 	prompt.first = prompt.end = 0;
-	ui->mode = UI_NORMAL;
+	ui->mode = ui->covered;
+	ui->covered = UI_NORMAL;
 	ui->prompt[0] = ui->prompt_label[0] = '\0';
 	ui->prompt_cursor = 0;
 	prompt.hooks = NULL;

@@ -242,6 +242,11 @@ static void draw_too_small(struct canvas *canvas)
 		    canvas->width, ROLE_TEXT, text);
 }
 
+bool screen_shows(const struct ui *ui, enum ui_mode mode)
+{
+	return ui->mode == mode || (ui->mode == UI_COMMAND && ui->covered == mode);
+}
+
 void screen_draw(struct ui *ui, struct canvas *canvas)
 {
 	struct layout layout;
@@ -264,11 +269,11 @@ void screen_draw(struct ui *ui, struct canvas *canvas)
 		canvas_unclip(canvas);
 	}
 	draw_panels(ui, canvas, &layout);
-	if (ui->mode == UI_HELP)
+	if (screen_shows(ui, UI_HELP))
 		help_draw(ui, canvas, layout.middle);
-	else if (ui->mode == UI_LIST)
+	else if (screen_shows(ui, UI_LIST))
 		list_draw(ui, canvas, layout.middle);
-	else if (ui->mode == UI_COMMAND)
+	if (ui->mode == UI_COMMAND)
 		menu_draw(ui, canvas, layout.middle);
 	draw_last(ui, canvas, layout.last);
 }

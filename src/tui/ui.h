@@ -157,8 +157,9 @@ struct ui {
 
 	/* what is being typed */
 	enum ui_mode mode;
-	int help_top;               /* first line of the help shown */
-	int count;                  /* digits before a key, 0: none */
+	enum ui_mode covered; /* with UI_COMMAND, and while a typed line runs: what it is over */
+	int help_top;         /* first line of the help shown */
+	int count;            /* digits before a key, 0: none */
 	char prompt[UI_PROMPT_MAX]; /* UTF-8; with UI_COMMAND */
 	int prompt_cursor;          /* byte offset */
 	char prompt_label[160];     /* ":" or "export to: " */
@@ -222,6 +223,9 @@ void ui_complain(struct ui *ui, const char *format, ...) __attribute__((format(p
 
 /* Draws a whole frame, whatever the size and the phase. Below 60 x 16 a sentence asks for room. */
 void screen_draw(struct ui *ui, struct canvas *canvas);
+
+/* Is the help or a list on the screen, be it behind the command line? */
+bool screen_shows(const struct ui *ui, enum ui_mode mode);
 
 /* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
 void symbols_order(struct ui *ui);

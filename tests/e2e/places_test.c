@@ -92,7 +92,8 @@ static void two_programs_keep_each_others_bookmarks(void **state)
 	term_wait(other, "from other");
 	term_type(other, "\033");
 	term_wait_gone(other, "BOOKMARKS");
-	term_type(one, "'");
+	term_wait(one, "from one"); /* in the list, which has stayed */
+	term_type(one, "\033'");
 	term_wait(one, "from other");
 	term_type(one, "q");
 	term_wait_gone(one, "BOOKMARKS");
@@ -182,6 +183,42 @@ static void anomalies_are_those_of_the_window(void **state)
 	program_quit(term);
 }
 
+static void a_command_line_leaves_a_list_open_and_the_help_behind(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	program_wait_event(term, 0);
+	term_type(term, ":break * size >= 100000000\rB");
+	term_wait(term, "BREAKPOINTS");
+	term_type(term, ":dele");
+	term_wait_last(term, "dele");
+	term_wait(term, "BREAKPOINTS");
+	term_type(term, "te 1\r");
+	term_wait(term, "none: :break");
+	term_type(term, ":seek #5\r"); /* Home and End are the list's, but this is not */
+	program_wait_event(term, 5);
+	term_type(term, ":breaks\r");
+	term_wait(term, "none: :break");
+	term_type(term, ":\033");
+	term_wait_last(term, "leave");
+	term_type(term, "\033");
+	term_wait_gone(term, "BREAKPOINTS");
+	term_type(term, "?");
+	term_wait(term, "Playing and stepping");
+	term_type(term, ":step");
+	term_wait_last(term, ":step");
+	term_type(term, "\033");
+	term_wait_last(term, "Space play");
+	term_wait(term, "Playing and stepping");
+	term_type(term, ":step\r");
+	program_wait_event(term, 6);
+	term_wait_gone(term, "Playing and stepping");
+	term_type(term, "B:quit\r");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_free(term);
+}
+
 static void a_script_opens_a_list_and_goes_to_bookmarks(void **state)
 {
 	static const char *const arguments[] = {"-c", "seek #777", "-c", "bookmark script",
@@ -216,6 +253,7 @@ int main(void)
 		cmocka_unit_test(bookmarks_that_cannot_be_written_are_a_sentence),
 		cmocka_unit_test(anomalies_are_listed_with_counts_and_jumped_to),
 		cmocka_unit_test(anomalies_are_those_of_the_window),
+		cmocka_unit_test(a_command_line_leaves_a_list_open_and_the_help_behind),
 		cmocka_unit_test(a_script_opens_a_list_and_goes_to_bookmarks),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);

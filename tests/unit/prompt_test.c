@@ -91,6 +91,26 @@ static void what_is_typed_is_shown_and_run(void **state)
 	assert_int_equal(ui.mode, UI_NORMAL);
 }
 
+static void the_list_that_it_was_opened_in_is_there_again(void **state)
+{
+	(void)state;
+	prompt_close(&ui);
+	ui.mode = UI_LIST;
+	prompt_open(&ui, ":", "", "");
+	assert_int_equal(ui.mode, UI_COMMAND);
+	prompt_key(&ui, TERMINAL_ESCAPE);
+	assert_int_equal(ui.mode, UI_LIST);
+	prompt_open(&ui, ":", "", "");
+	type("delete 2\r");
+	assert_string_equal(ran, "delete 2");
+	assert_int_equal(ui.mode, UI_LIST);
+	prompt_open(&ui, ":", "", "");
+	prompt_open(&ui, "name: ", "", ""); /* one after the other */
+	type("\r");
+	assert_int_equal(ui.mode, UI_LIST);
+	ui.mode = UI_NORMAL;
+}
+
 static void the_usual_keys_edit(void **state)
 {
 	(void)state;
@@ -663,6 +683,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(what_is_typed_is_shown_and_run),
+		TEST(the_list_that_it_was_opened_in_is_there_again),
 		TEST(the_usual_keys_edit),
 		TEST(utf8_is_edited_by_whole_characters),
 		TEST(escape_and_others_leave_without_running),
