@@ -6,6 +6,7 @@
 #include "tui/focus.h"
 #include "tui/help.h"
 #include "tui/list_page.h"
+#include "tui/panel.h"
 #include "tui/prompt.h"
 
 #include <mmtui/number.h>
@@ -31,8 +32,12 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 	symbol = mm_player_find(ui->player, arguments);
 	if (symbol < 0)
 		return mm_fail(err, "there is no symbol \"%s\"", arguments);
-	if (ui->ordered && place_of(ui, (uint32_t)symbol) < 0)
+	const struct mm_quote *quote = symbol_quote(ui, (uint32_t)symbol);
+	if (quote && !quote->chosen)
 		return mm_fail(err, "%s is not part of this replay", arguments);
+	if (ui->ordered && place_of(ui, (uint32_t)symbol) < 0)
+		return mm_fail(err, "%s is not among the symbols shown: the filter is %s",
+			       arguments, ui->filter);
 	ui->selected = (uint32_t)symbol;
 	ui->chosen = true;
 	return true;

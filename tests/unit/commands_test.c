@@ -190,6 +190,9 @@ static void a_symbol_is_selected_by_its_whole_name(void **state)
 	refused("symbol BR", "\"BR\"");
 	refused("symbol", "which symbol");
 	assert_int_equal(ui.selected, 2);
+	assert_true(command_run(&ui, "filter BRK*", &err));
+	symbols_refresh(&ui);
+	refused("symbol SPY", "the filter is BRK*");
 }
 
 static void moving_stops_at_the_ends_of_the_list(void **state)
