@@ -146,7 +146,7 @@ static struct box cross_tag(const struct plot *plot, char *text)
 	return (struct box){line.y, line.x + (x < 0 ? 0 : x), 1, width};
 }
 
-static void draw_times(const struct plot *plot, const struct axis_time *times, size_t count)
+static void draw_times(const struct plot *plot, const struct time_mark *times, size_t count)
 {
 	struct box line = plot->layout->times, axis = plot->layout->price_axis, tag;
 	char text[WORDS_MAX];
@@ -156,7 +156,7 @@ static void draw_times(const struct plot *plot, const struct axis_time *times, s
 		if (!tag.width || line.x + times[i].x >= tag.x + tag.width ||
 		    line.x + times[i].x + times[i].width <= tag.x)
 			canvas_text(plot->canvas, line.y, line.x + times[i].x, times[i].width,
-				    ROLE_DIM, times[i].label);
+				    times[i].among_times ? ROLE_TEXT : ROLE_DIM, times[i].text);
 	words_span(text, plot->step);
 	if (canvas_width(text) <= axis.width)
 		canvas_right(plot->canvas, line.y, axis.x, axis.width, ROLE_DIM, text);
@@ -178,7 +178,7 @@ static void draw_cross(const struct plot *plot)
 	canvas_select(plot->canvas, tag);
 }
 
-void plot_axes_draw(const struct plot *plot, const struct axis_time *times, size_t count)
+void plot_axes_draw(const struct plot *plot, const struct time_mark *times, size_t count)
 {
 	if (plot->priced) {
 		draw_prices(plot);

@@ -66,7 +66,7 @@ int plot_row(const struct plot *plot, double price)
 	return plot->layout->prices.y + chart_row(&plot->scale, price, plot->layout->prices.height);
 }
 
-static void draw_grid(const struct plot *plot, const struct axis_time *times, size_t count)
+static void draw_grid(const struct plot *plot, const struct time_mark *times, size_t count)
 {
 	struct box box = plot->layout->prices;
 	struct axis_numbers prices = {0};
@@ -75,8 +75,8 @@ static void draw_grid(const struct plot *plot, const struct axis_time *times, si
 		plot_round_prices(plot, &prices);
 	for (size_t i = 0; i < count; i++)
 		for (int y = 0; y < box.height + plot->layout->volumes.height; y++)
-			canvas_glyph(plot->canvas, box.y + y, box.x + times[i].column, ROLE_GRID,
-				     0xb7);
+			canvas_glyph(plot->canvas, box.y + y, box.x + column_of(plot, times[i].t),
+				     ROLE_GRID, 0xb7);
 	for (size_t i = 0; i < prices.count; i++)
 		for (int x = 0; x < plot->layout->bars; x++)
 			canvas_glyph(plot->canvas, plot_row(plot, prices.value[i]), box.x + x,
@@ -183,11 +183,24 @@ static void draw_series(const struct plot *plot)
 	}
 }
 
+/* The round times in sight. The axis ends with the last bar, whose end is out of sight. */
+static size_t round_times(const struct plot *plot, struct time_mark times[TIME_MARKS_MAX])
+{
+	int bars = plot->layout->bars;
+	struct time_axis axis = {plot->ui->zone, {plot->from, plot->to, bars}, plot->ui->view->t};
+	size_t count = bars > 0 ? time_axis_marks(&axis, 0, bars, times) : 0, seen = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (column_of(plot, times[i].t) >= 0)
+			times[seen++] = times[i];
+	return seen;
+}
+
 void page_chart_draw(const struct ui *ui, struct canvas *canvas, const struct page_layout *layout)
 {
 	struct plot plot = plot_of(ui, canvas, layout);
-	struct axis_time times[AXIS_MAX];
-	size_t count = axis_times(ui->zone, plot.from, plot.to, layout->bars, times, AXIS_MAX);
+	struct time_mark times[TIME_MARKS_MAX];
+	size_t count = round_times(&plot, times);
 	int playhead = column_of(&plot, ui->view->t);
 
 	draw_grid(&plot, times, count);

@@ -6,6 +6,7 @@
 #include "tui/axis.h"
 #include "tui/chart.h"
 #include "tui/page.h"
+#include "tui/time_axis.h"
 
 /* What is drawn, and where. */
 struct plot {
@@ -13,7 +14,7 @@ struct plot {
 	struct canvas *canvas;
 	const struct page_layout *layout;
 
-	int64_t from, to, step; /* the stretch that all columns stand for */
+	int64_t from, to, step; /* the stretch that all columns stand for: [from, to) */
 	const struct mm_bar *bar;
 	size_t bars; /* the newest ones there is room for: the last stands in the last column */
 	bool priced;
@@ -38,7 +39,7 @@ void plot_time(const struct plot *plot, int64_t start, char *out);
 void plot_round_prices(const struct plot *plot, struct axis_numbers *out);
 
 /* The labels of both axes, with the last price and the crosshair's. */
-void plot_axes_draw(const struct plot *plot, const struct axis_time *times, size_t count);
+void plot_axes_draw(const struct plot *plot, const struct time_mark *times, size_t count);
 
 /* The crosshair's bar in words, else the newest one. */
 void plot_legend_draw(const struct plot *plot);

@@ -19,7 +19,6 @@
 #define USUAL_GAP 3   /* and where there are many of them */
 #define DATE_WIDTH 10 /* 2013-10-07 */
 #define MONTH (30.44 * (double)MM_DAY)
-#define MARKS_MAX 256 /* round times on one axis; a screen has room for fewer */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -260,60 +259,74 @@ void time_axis_ends(const struct time_axis *axis, char *left, char *right)
 		add_date(axis, to, right);
 }
 
-/* --- drawing ---------------------------------------------------------------------------------- */
+/* --- where they stand ------------------------------------------------------------------------- */
 
-/* Columns of the axis that are taken. */
-struct taken {
-	int count, from, to;
-	struct {
-		int from, to;
-	} mark[MARKS_MAX];
+/* Marks on the columns [from, to) of an axis. */
+struct marks {
+	struct time_mark *mark;
+	size_t count;
+	int from, to;
 };
 
-/* Takes columns, and a gap to their left and right, where all of them are free. */
-static bool take(struct taken *taken, int from, int width)
+/* Is there room for a text, and a gap to its left and right? */
+static bool is_free(const struct marks *marks, int from, int width)
 {
-	if (from < taken->from || from + width > taken->to || taken->count == MARKS_MAX)
+	if (from < marks->from || from + width > marks->to || marks->count == TIME_MARKS_MAX)
 		return false;
-	for (int i = 0; i < taken->count; i++)
-		if (from < taken->mark[i].to + GAP && from + width + GAP > taken->mark[i].from)
+	for (size_t i = 0; i < marks->count; i++)
+		if (from < marks->mark[i].x + marks->mark[i].width + GAP &&
+		    from + width + GAP > marks->mark[i].x)
 			return false;
-	taken->mark[taken->count].from = from;
-	taken->mark[taken->count++].to = from + width;
 	return true;
 }
 
-/* Draws the round times of a step where there is room: centred below their columns. A day's begin
- * is worth standing to the right or left of its column, too. */
-static void draw_marks(const struct time_axis *axis, struct canvas *canvas, struct box line,
-		       struct time_step step, enum role role, struct taken *taken)
+/* Adds the round times of a step where there is room: centred below their columns. A day's begin is
+ * worth standing to the right or left of its column, too. */
+static void add_marks(const struct time_axis *axis, struct time_step step, struct marks *marks)
 {
 	int tries = step.unit == STEP_DAYS ? 3 : 1;
-	char text[MM_TIME_TEXT_MAX];
+	struct time_mark mark = {0};
 	int64_t t = axis->scale.from;
 
 	if (t > INT64_MIN)
 		t--; /* a round time may stand at the very beginning */
 	while (time_axis_next(axis->zone, step, t, &t) && t <= axis->scale.to) {
-		int width = label_text(axis, step, t, text);
+		mark.t = t;
+		mark.width = label_text(axis, step, t, mark.text);
 		int column = timescale_column(&axis->scale, t);
-		int left[] = {column - width / 2, column, column - width + 1};
+		int left[] = {column - mark.width / 2, column, column - mark.width + 1};
 
 		for (int i = 0; i < tries; i++) {
-			if (!take(taken, left[i], width))
+			if (!is_free(marks, left[i], mark.width))
 				continue;
-			canvas_text(canvas, line.y, line.x + left[i], width, role, text);
+			mark.x = left[i];
+			marks->mark[marks->count++] = mark;
 			break;
 		}
 	}
+}
+
+size_t time_axis_marks(const struct time_axis *axis, int free_from, int free_to,
+		       struct time_mark out[TIME_MARKS_MAX])
+{
+	struct marks marks = {.mark = out, .from = free_from, .to = free_to};
+
+	if (axis->scale.from >= axis->scale.to)
+		return 0;
+	struct time_step step = time_axis_step(axis);
+	if (step.unit == STEP_TIME)
+		add_marks(axis, (struct time_step){STEP_DAYS, 1}, &marks);
+	for (size_t i = 0; i < marks.count; i++)
+		marks.mark[i].among_times = true;
+	add_marks(axis, step, &marks);
+	return marks.count;
 }
 
 void time_axis_draw(const struct time_axis *axis, struct canvas *canvas, struct box line,
 		    int free_from, int free_to)
 {
 	char left[MM_TIME_TEXT_MAX], right[MM_TIME_TEXT_MAX];
-	struct taken taken = {.from = free_from, .to = free_to};
-	struct time_step step = time_axis_step(axis);
+	struct time_mark mark[TIME_MARKS_MAX];
 
 	time_axis_ends(axis, left, right);
 	int from = canvas_text(canvas, line.y, line.x, line.width, ROLE_DIM, left) + GAP;
@@ -321,11 +334,9 @@ void time_axis_draw(const struct time_axis *axis, struct canvas *canvas, struct 
 	if (to < from) /* no room for both */
 		return;
 	canvas_text(canvas, line.y, line.x + to, width, ROLE_DIM, right);
-	if (axis->scale.from >= axis->scale.to)
-		return;
-	taken.from = from > free_from ? from : free_from;
-	taken.to = to - GAP < free_to ? to - GAP : free_to;
-	if (step.unit == STEP_TIME)
-		draw_marks(axis, canvas, line, (struct time_step){STEP_DAYS, 1}, ROLE_TEXT, &taken);
-	draw_marks(axis, canvas, line, step, ROLE_DIM, &taken);
+	from = from > free_from ? from : free_from;
+	to = to - GAP < free_to ? to - GAP : free_to;
+	for (size_t i = 0, count = time_axis_marks(axis, from, to, mark); i < count; i++)
+		canvas_text(canvas, line.y, line.x + mark[i].x, mark[i].width,
+			    mark[i].among_times ? ROLE_TEXT : ROLE_DIM, mark[i].text);
 }

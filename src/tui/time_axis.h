@@ -30,6 +30,20 @@ bool time_axis_next(const struct mm_zone *zone, struct time_step step, int64_t t
 /* The times of both ends, as precise as a column is. MM_TIME_TEXT_MAX bytes each. */
 void time_axis_ends(const struct time_axis *axis, char *left, char *right);
 
+/* A round time, and where its text stands: columns counted from the axis' first. */
+#define TIME_MARKS_MAX 256 /* on one axis; a screen has room for fewer */
+struct time_mark {
+	int64_t t;
+	int x, width;
+	bool among_times; /* a day's begin where the others are times of day */
+	char text[MM_TIME_TEXT_MAX];
+};
+
+/* The closest round times that have room within the columns [free_from, free_to), none touching
+ * another, and how many: first the days that begin, then all others; both rise. */
+size_t time_axis_marks(const struct time_axis *axis, int free_from, int free_to,
+		       struct time_mark out[TIME_MARKS_MAX]);
+
 /* Draws the times of both ends into a line, and round ones between those of its columns that are
  * free: [free_from, free_to), counted from the line's first. */
 void time_axis_draw(const struct time_axis *axis, struct canvas *canvas, struct box line,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Round numbers and times: what makes them round is asked of each of thousands of random axes. */
+/* Round numbers: what makes them round is asked of each of thousands of random axes. */
 #include "support/unit.h"
 
 #include "tui/axis.h"
@@ -148,152 +148,6 @@ static void what_is_no_axis_has_no_numbers(void **state)
 	}
 }
 
-/* --- times ------------------------------------------------------------------------------------ */
-
-static struct axis_time times[AXIS_MAX];
-
-/* Labels stand within the axis, centred below their columns, and keep clear of each other. */
-static void assert_labels_fit(const struct mm_zone *zone, int64_t from, int64_t to, int columns,
-			      size_t count)
-{
-	(void)zone;
-	for (size_t i = 0; i < count; i++) {
-		const struct axis_time *tick = &times[i];
-		double exact = (double)(tick->t - from) / (double)(to - from) * columns;
-
-		assert_true(tick->t >= from && tick->t < to);
-		assert_true(fabs(exact - tick->column) <= 1.001);
-		assert_int_equal(tick->width, strlen(tick->label));
-		assert_int_equal(tick->x, tick->column - tick->width / 2);
-		assert_true(tick->x >= 0 && tick->x + tick->width <= columns);
-		if (i == 0)
-			continue;
-		assert_true(tick->t > tick[-1].t);
-		assert_true(tick->x >= tick[-1].x + tick[-1].width + AXIS_LABEL_GAP);
-	}
-}
-
-/* A label says what the zone's clock shows then, without losing anything. */
-static void assert_labels_true(const struct mm_zone *zone, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const char *label = times[i].label;
-		char date[MM_TIME_TEXT_MAX], clock[MM_TIME_TEXT_MAX];
-		bool midnight = mm_zone_midnight(zone, times[i].t) == times[i].t;
-
-		mm_time_format_date(date, zone, times[i].t);
-		mm_time_format_clock(clock, zone, times[i].t, 9);
-		if (strchr(label, ':') != NULL) {
-			assert_memory_equal(clock, label, strlen(label));
-			assert_int_equal(strspn(clock + strlen(label), ":.0"),
-					 strlen(clock + strlen(label)));
-			continue;
-		}
-		/* a part of a date, and nothing of the clock */
-		assert_true(midnight);
-		assert_non_null(strstr(date, label));
-		if (strlen(label) == 4)
-			assert_string_equal(date + 4, "-01-01");
-		else if (strlen(label) == 7)
-			assert_string_equal(date + 7, "-01");
-	}
-}
-
-static void round_times_are_round_by_the_zones_clock(void **state)
-{
-	static const char *const zones[] = {"UTC", "America/New_York", "Asia/Kolkata",
-					    "America/Sao_Paulo", "Australia/Lord_Howe"};
-	struct mm_error err;
-
-	(void)state;
-	for (size_t z = 0; z < sizeof(zones) / sizeof(*zones); z++) {
-		const struct mm_zone *zone = mm_zone_find(zones[z], &err);
-
-		assert_non_null(zone);
-		for (int turn = 0; turn < 3000; turn++) {
-			int64_t length = (int64_t)pow(10, 4 + random_share() * 14);
-			int64_t from = (int64_t)(random_share() * 2e18), to;
-			int columns = 20 + (int)(unit_random(&seed) % 200);
-			size_t count;
-
-			assert_false(__builtin_add_overflow(from, length, &to));
-			count = axis_times(zone, from, to, columns, times, AXIS_MAX);
-			assert_labels_fit(zone, from, to, columns, count);
-			assert_labels_true(zone, count);
-			if (columns >= 60 && length > 30000)
-				assert_true(count >= 1);
-		}
-	}
-}
-
-/* "13:00 13:10 ..." */
-static void assert_axis(const char *zone_name, const char *from_text, const char *to_text,
-			int columns, const char *expected)
-{
-	struct mm_error err;
-	const struct mm_zone *zone = mm_zone_find(zone_name, &err);
-	char all[1024] = "";
-	int64_t from, to;
-	size_t count;
-
-	assert_non_null(zone);
-	assert_true(mm_time_parse(from_text, zone, MM_NO_DAY, &from, &err));
-	assert_true(mm_time_parse(to_text, zone, MM_NO_DAY, &to, &err));
-	count = axis_times(zone, from, to, columns, times, AXIS_MAX);
-	for (size_t i = 0; i < count; i++)
-		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i > 0 ? " " : "",
-			 times[i].label);
-	assert_string_equal(all, expected);
-}
-
-static void known_stretches(void **state)
-{
-	(void)state;
-	assert_axis("UTC", "2013-10-07T12:55", "2013-10-07T13:55", 60,
-		    "13:00 13:10 13:20 13:30 13:40 13:50");
-	assert_axis("UTC", "2013-10-07T13:59:59.9", "2013-10-07T14:00:00.4", 60,
-		    "14:00:00.0 14:00:00.2");
-	/* Mondays */
-	assert_axis("UTC", "2013-10-01", "2013-12-01", 70,
-		    "2013-10-07 2013-10-21 2013-11-04 2013-11-18");
-	assert_axis("UTC", "2013-06-20", "2014-06-20", 70, "2013-10 2014-01 2014-04");
-	assert_axis("UTC", "2013-10-07T20:00", "2013-10-08T08:00", 60,
-		    "22:00 10-08 02:00 04:00 06:00");
-}
-
-static void days_on_which_clocks_change_have_their_hours(void **state)
-{
-	(void)state;
-	/* 02:00 to 03:00 does not exist */
-	assert_axis("America/New_York", "2013-03-10T00:30", "2013-03-10T06:30", 60,
-		    "01:00 03:00 04:00 05:00 06:00");
-	/* 01:00 to 02:00 comes twice */
-	assert_axis("America/New_York", "2013-11-03T00:30", "2013-11-03T04:30", 60,
-		    "01:00 01:00 02:00 03:00 04:00");
-	/* midnight itself does not exist */
-	assert_axis("America/Sao_Paulo", "2013-10-19T18:30", "2013-10-20T07:30", 60,
-		    "20:00 22:00 02:00 04:00 06:00");
-}
-
-static void the_ends_of_time_are_no_trouble(void **state)
-{
-	const struct mm_zone *zone = mm_zone_utc();
-
-	(void)state;
-	for (int columns = -1; columns < 300; columns += 7) {
-		size_t count = axis_times(zone, INT64_MIN, INT64_MAX, columns, times, AXIS_MAX);
-
-		assert_true(columns < 60 || count > 2);
-		axis_times(zone, INT64_MAX - 1000, INT64_MAX, columns, times, AXIS_MAX);
-		axis_times(zone, INT64_MIN, INT64_MIN + 1, columns, times, AXIS_MAX);
-		axis_times(zone, INT64_MAX - 100 * MM_DAY, INT64_MAX, columns, times, AXIS_MAX);
-		axis_times(zone, INT64_MIN, INT64_MIN + 1000 * MM_DAY, columns, times, AXIS_MAX);
-		assert_int_equal(axis_times(zone, 5, 5, columns, times, AXIS_MAX), 0);
-		assert_int_equal(axis_times(zone, 5, 4, columns, times, AXIS_MAX), 0);
-		assert_int_equal(axis_times(zone, 0, MM_DAY, columns, times, 0), 0);
-	}
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -302,10 +156,6 @@ int main(void)
 		TEST(their_decimals_tell_any_two_of_them_apart),
 		TEST(known_axes),
 		TEST(what_is_no_axis_has_no_numbers),
-		TEST(round_times_are_round_by_the_zones_clock),
-		TEST(known_stretches),
-		TEST(days_on_which_clocks_change_have_their_hours),
-		TEST(the_ends_of_time_are_no_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

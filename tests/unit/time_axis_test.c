@@ -322,6 +322,59 @@ static void closer_looks_have_more_decimals(void **state)
 	}
 }
 
+/* A mark's text is what the zone's clock shows then, and leaves nothing out but noughts. */
+static void assert_true_mark(const struct time_axis *axis, const struct time_mark *mark)
+{
+	char date[MM_TIME_TEXT_MAX], clock[MM_TIME_TEXT_MAX];
+	size_t length = strlen(mark->text);
+
+	mm_time_format_date(date, axis->zone, mark->t);
+	mm_time_format_clock(clock, axis->zone, mark->t, 9);
+	assert_int_equal(mark->width, length);
+	if (strchr(mark->text, ':')) {
+		assert_memory_equal(clock, mark->text, length);
+		assert_int_equal(strspn(clock + length, ":.0"), strlen(clock + length));
+		return;
+	}
+	assert_int_equal(mm_zone_midnight(axis->zone, mark->t), mark->t);
+	assert_memory_equal(date, mark->text, length);
+	if (length < 10)
+		assert_string_equal(date + length, length == 4 ? "-01-01" : "-01");
+}
+
+static void marks_are_true_and_keep_clear_of_each_other(void **state)
+{
+	static const char *const zones[] = {"UTC", "America/New_York", "Asia/Kolkata",
+					    "America/Sao_Paulo", "Australia/Lord_Howe"};
+	static struct time_mark mark[TIME_MARKS_MAX];
+	uint64_t seed = 11;
+
+	(void)state;
+	for (int round = 0; round < 10000; round++) {
+		struct time_axis axis = {mm_zone_find(zones[round % 5], NULL), {0}, 0};
+		int width = 20 + (int)(unit_random(&seed) % 200);
+		/* from 10 us to three years */
+		int64_t length = (int64_t)(unit_random(&seed) % 90 + 10) << unit_random(&seed) % 50;
+
+		axis.scale.from = (int64_t)(unit_random(&seed) % UINT64_C(2000000000000000000));
+		axis.scale.to = axis.scale.from + length;
+		axis.scale.width = width;
+		size_t count = time_axis_marks(&axis, 3, width - 2, mark);
+		if (width >= 80 && length > 300)
+			assert_true(count > 0);
+		for (size_t i = 0; i < count; i++) {
+			assert_true_mark(&axis, &mark[i]);
+			assert_true(mark[i].t >= axis.scale.from && mark[i].t <= axis.scale.to);
+			assert_true(mark[i].x >= 3 && mark[i].x + mark[i].width <= width - 2);
+			int column = timescale_column(&axis.scale, mark[i].t);
+			assert_true(mark[i].x <= column && mark[i].x + mark[i].width >= column);
+			for (size_t j = 0; j < i; j++)
+				assert_true(mark[j].x + mark[j].width < mark[i].x ||
+					    mark[i].x + mark[i].width < mark[j].x);
+		}
+	}
+}
+
 static void an_axis_of_any_stretch_keeps_to_its_line(void **state)
 {
 	uint64_t seed = 7;
@@ -356,6 +409,7 @@ int main(void)
 		cmocka_unit_test(where_the_day_changes_there_is_its_date),
 		cmocka_unit_test(ends_on_other_days_than_the_playhead_have_a_date),
 		cmocka_unit_test(closer_looks_have_more_decimals),
+		cmocka_unit_test(marks_are_true_and_keep_clear_of_each_other),
 		cmocka_unit_test(an_axis_of_any_stretch_keeps_to_its_line),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
