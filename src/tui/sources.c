@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where Tab's offers come from, one function a source. None waits for the player, and none but
- * files and zones touches the disk. */
+ * files, zones and bookmarks touches the disk. */
 #include "tui/complete.h"
 
 #include "tui/arguments.h"
@@ -155,33 +155,67 @@ static void fill_roles(struct offers *offers, const struct ui *ui)
 	fill_following(offers, theme_words);
 }
 
-/* A breakpoint's condition: symbols, then by turns a field, an operator and a value. */
+static void fill_fields(struct offers *offers)
+{
+	for (int i = 0; i < MM_FIELDS; i++) {
+		struct offer offer = {.text = (char *)mm_fields()[i].name,
+				      .help = mm_fields()[i].help};
+		offers_add(offers, &offer);
+	}
+}
+
+/* A breakpoint's condition: what its grammar wants next. */
 static void fill_condition(struct offers *offers, const struct ui *ui)
 {
-	const char *rest = offers->typed, *space = strrchr(offers->typed, ' ');
-	char word[COMMAND_WORD_MAX], last[COMMAND_WORD_MAX] = "";
-	int words = 0;
+	size_t start;
+	enum mm_condition_word wanted = mm_condition_expects(offers->typed, &start);
 
-	if (!space) {
-		fill_list(offers, ui);
+	offers_skip(offers, start);
+	switch (wanted) {
+	case MM_WORD_SYMBOLS: fill_symbols(offers, ui); break;
+	case MM_WORD_FIELD: fill_fields(offers); break;
+	case MM_WORD_OPERATOR:
+		for (const char *const *sign = mm_operators(); *sign; sign++)
+			offers_add_text(offers, *sign);
+		break;
+	case MM_WORD_AND: offers_add_text(offers, "and"); break;
+	case MM_WORD_VALUE:
+	case MM_WORD_NONE: break;
+	}
+}
+
+/* --- names that the screen knows ----------------------------------------------------------------
+ */
+
+static void fill_bookmarks(struct offers *offers, const struct ui *ui)
+{
+	struct bookmarks bookmarks;
+	struct mm_error ignored;
+	char path[PATH_MAX];
+
+	if (!bookmarks_path(directory_name(ui), path, &ignored) ||
+	    !bookmarks_read(path, &bookmarks, &ignored))
 		return;
+	for (size_t i = 0; i < bookmarks.count; i++)
+		offers_add_text(offers, bookmarks.item[i].name);
+	bookmarks_free(&bookmarks);
+}
+
+/* What there is help with. */
+static void fill_topics(struct offers *offers, const struct ui *ui)
+{
+	size_t count;
+	const struct action *all = actions_all(&count);
+
+	(void)ui;
+	for (size_t i = 0; i < count; i++) {
+		struct offer offer = {.text = (char *)all[i].name, .help = all[i].help};
+		offers_add(offers, &offer);
 	}
-	while (rest < space && command_word(&rest, word)) {
-		words++;
-		memcpy(last, word, sizeof last);
-	}
-	offers_skip(offers, (size_t)(space + 1 - offers->typed));
-	if (words == 1 || !strcmp(last, "and")) {
-		for (int i = 0; i < MM_FIELDS; i++) {
-			struct offer offer = {.text = (char *)mm_fields()[i].name,
-					      .help = mm_fields()[i].help};
-			offers_add(offers, &offer);
-		}
-	} else if (words % 4 == 2) {
-		for (const char *const *operator= mm_operators(); *operator; operator++)
-			offers_add_text(offers, *operator);
-	} else if (words % 4 == 0) {
-		offers_add_text(offers, "and");
+	const struct setting *settings = settings_all(&count);
+	for (size_t i = 0; i < count; i++) {
+		struct offer offer = {.text = (char *)settings[i].name, .help = settings[i].help};
+		offers_add(offers, &offer);
 	}
 }
 
@@ -196,6 +230,8 @@ static const struct source sources[] = {
 	{"@setting", "SETTINGS", fill_settings},
 	{"@role", "ROLES", fill_roles},
 	{"@condition", "CONDITION", fill_condition},
+	{"@bookmark", "BOOKMARKS", fill_bookmarks},
+	{"@topic", "HELP", fill_topics},
 };
 
 const struct source *source_find(const char *name)

@@ -261,6 +261,27 @@ static void tab_completes_words_and_symbols(void **state)
 	shows("symbol BRK B", 12);
 }
 
+static void what_a_condition_wants_next_is_offered(void **state)
+{
+	(void)state;
+	type("break AMD, AMZ\t");
+	shows("break AMD, AMZN", 15);
+	clear_line();
+	type("break AMD, AMZN pri\t"); /* a blank after a comma begins no field */
+	shows("break AMD, AMZN price", 21);
+	type("\t>168 a\t"); /* nor does an operator need blanks around it */
+	shows("break AMD, AMZN price>168 and", 29);
+	type(" si\t != 5 \t");
+	shows("break AMD, AMZN price>168 and size != 5 and", 43);
+	clear_line();
+	type("break AMD price \t");
+	assert_non_null(ui.offers);
+	assert_string_equal(offer(0), ">");
+	clear_line();
+	type("break AMD no_field > \t"); /* what is wrong is not gone on with */
+	assert_null(ui.offers);
+}
+
 static void a_symbol_is_found_in_any_case_and_by_its_middle(void **state)
 {
 	(void)state;
@@ -691,6 +712,7 @@ int main(void)
 		TEST(tab_walks_among_what_it_offers),
 		TEST(what_has_been_put_in_is_a_line_like_any_other),
 		TEST(tab_completes_words_and_symbols),
+		TEST(what_a_condition_wants_next_is_offered),
 		TEST(a_symbol_is_found_in_any_case_and_by_its_middle),
 		TEST(tab_completes_options),
 		TEST(arguments_are_completed_each_as_what_it_is),
