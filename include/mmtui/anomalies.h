@@ -4,13 +4,18 @@
  * table (a session); what came the day before makes no gap and no jump in price.
  *
  *   broken  a table that cannot be read to its end
+ *
  *   price   a trade whose price is off the middle of the five trades before it and of the five
  *           after it, both to the same side, by more than so many per cent: a spike that comes back
+ *
  *   size    a trade of at least so much
+ *
  *   zero    a trade of size 0
+ *
  *   gap     no trade for longer than a stretch; the row is the trade that ends it
- *   run     so many trades or more in sequence of the same price and size, whatever their times; the
- *           row is the last of them
+ *
+ *   run     so many trades or more in sequence of the same price and size, whatever their times;
+ *           the row is the last of them
  *
  * What belongs to the window are the rows with from <= timestamp < to. The neighbours of a price
  * and the trade before a gap may lie outside; a run counts its trades inside.

@@ -5,8 +5,7 @@
  * another:
  *
  *   bookmark, unmark --> changed in memory at once
- *                    --> change[] --> a thread: lock, read, change, write, sync, rename --> the
- * list
+ *                    --> change[] --> a thread: lock, read, change, write, sync, rename
  *
  * What is shown meanwhile is the file as it was read, with all changes on their way applied to it.
  */
