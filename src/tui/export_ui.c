@@ -151,7 +151,7 @@ static bool run(struct ui *ui, const char *arguments, struct order *order, struc
 	if (ui->view->phase == MM_LOADING)
 		return mm_fail(err, "the files are still being looked at");
 	if (ui->export_job)
-		return mm_fail(err, "an export is under way; Escape stops it");
+		return mm_fail(err, "an export is under way; Ctrl-C stops it");
 	if (!*arguments)
 		return ask(ui, order, err);
 	if (!command_file(arguments, order->file, sizeof order->file, err))

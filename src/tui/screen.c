@@ -190,7 +190,7 @@ static struct box draw_export(const struct ui *ui, struct canvas *canvas, struct
 		 all > 0 ? (int)(100 * ((double)done / (double)all)) : 0);
 	if (!beside) {
 		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_NOTICE,
-			     "%s  %s of %s events  to %s  Escape stops it", text, of, total,
+			     "%s  %s of %s events  to %s  Ctrl-C stops it", text, of, total,
 			     ui->export_path);
 		return line;
 	}
