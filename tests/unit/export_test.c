@@ -466,7 +466,11 @@ static void random_markets_come_out_as_a_plain_writer_writes_them(void **state)
 		options.symbols = "*";
 		options.from = INT64_MIN;
 		assert_exports(world, &options);
-		options.filter = world->name[seed % (uint64_t)world->symbols];
+		char filter[256]; /* a comma in a name would end it: A?B is A,B */
+		snprintf(filter, sizeof filter, "%s", world->name[seed % (uint64_t)world->symbols]);
+		for (char *c = filter; *c; c++)
+			*c = *c == ',' ? '?' : *c;
+		options.filter = filter;
 		assert_exports(world, &options);
 		options.filter = "*";
 		options.symbol = world->name[0];
