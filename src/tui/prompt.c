@@ -301,6 +301,7 @@ void prompt_ask(struct ui *ui, const char *label, const char *prefix, const char
 	ui->mode = UI_COMMAND;
 	rl_callback_handler_install(label, accept_line);
 	rl_insert_text(text);
+	ui->prompt_proposed = *prefix && *text;
 	redisplay();
 }
 
@@ -317,6 +318,7 @@ void prompt_close(struct ui *ui)
 	ui->covered = UI_NORMAL;
 	ui->prompt[0] = ui->prompt_label[0] = '\0';
 	ui->prompt_cursor = 0;
+	ui->prompt_proposed = false;
 	prompt.hooks = NULL;
 	if (hooks && hooks->left)
 		hooks->left(ui);
@@ -425,6 +427,18 @@ static void take_bytes(struct ui *ui)
 	hand_over(ui);
 }
 
+/* What is proposed gives way to what is typed or pasted in its place; a key that edits keeps it. */
+static void drop_proposal(struct ui *ui, bool is_text)
+{
+	if (ui->prompt_proposed && is_text) {
+		rl_begin_undo_group();
+		rl_delete_text(0, rl_end);
+		rl_point = 0;
+		rl_end_undo_group();
+	}
+	ui->prompt_proposed = false;
+}
+
 void prompt_key(struct ui *ui, int key)
 {
 	ui->message[0] = '\0';
@@ -435,6 +449,7 @@ void prompt_key(struct ui *ui, int key)
 		prompt_close(ui);
 		return;
 	}
+	drop_proposal(ui, key >= ' ' && key < 0x100);
 	queue_key(key_among_offers(ui, key));
 	take_bytes(ui);
 }
@@ -465,6 +480,7 @@ void prompt_paste(struct ui *ui, const char *text)
 	if (!line)
 		return;
 	drop_offers(ui);
+	drop_proposal(ui, true);
 	if (RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH)) { /* it is what is searched for */
 		for (size_t i = 0; line[i] && prompt.ui; i++) {
 			queue_key((unsigned char)line[i]);

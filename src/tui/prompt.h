@@ -17,8 +17,9 @@ void prompt_init(prompt_run *run);
 void prompt_free(void);
 
 /* Opens it: `label` stands before the line, `text` in it. What is accepted is run with `prefix`
- * before it; only lines without a prefix go through the history. The help or the list that it was
- * opened in are there again when it is closed, and before what was accepted is run. */
+ * before it; only lines without a prefix go through the history. With a prefix the text is a
+ * proposal: it looks selected, and what is typed at once stands in its place. The help or the list
+ * that it was opened in are there again when it is closed, and before what was accepted is run. */
 void prompt_open(struct ui *ui, const char *label, const char *prefix, const char *text);
 void prompt_close(struct ui *ui);
 

@@ -164,7 +164,9 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 	room = line.x + line.width - x;
 	while (from < cursor && columns_of(ui->prompt + from, cursor - from) >= room)
 		from += character_bytes(ui->prompt + from);
-	int end = x + canvas_text(canvas, line.y, x, room, ROLE_TEXT, ui->prompt + from);
+	int end = x + canvas_text(canvas, line.y, x, room,
+				  ui->prompt_proposed ? ROLE_SELECTED : ROLE_TEXT,
+				  ui->prompt + from);
 	canvas->cursor_y = line.y;
 	canvas->cursor_x = x + columns_of(ui->prompt + from, cursor - from);
 	room = line.x + line.width - end - 4;

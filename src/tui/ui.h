@@ -162,6 +162,7 @@ struct ui {
 	int count;            /* digits before a key, 0: none */
 	char prompt[UI_PROMPT_MAX]; /* UTF-8; with UI_COMMAND */
 	int prompt_cursor;          /* byte offset */
+	bool prompt_proposed;       /* what stands there was not typed, and gives way to what is */
 	char prompt_label[160];     /* ":" or "export to: " */
 	struct offers *offers;      /* what Tab offers (offers.h); NULL: nothing */
 	long offered;               /* the one that has been put in, or -1 */

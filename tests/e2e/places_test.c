@@ -13,7 +13,7 @@ static void a_bookmark_is_there_the_next_day_and_leads_back(void **state)
 	program_wait_event(term, 1234);
 	term_type(term, "M");
 	term_wait_last(term, "bookmark this as: ");
-	term_type(term, "\025the first one\r"); /* Ctrl-U: without what was proposed */
+	term_type(term, "the first one\r"); /* in place of what was proposed */
 	term_wait_last(term, "bookmark \"the first one\"");
 	term_type(term, ":seek 15:30:00\r");
 	program_wait_time(term, "15:30:00.000000");
