@@ -9,6 +9,7 @@
 #include <mmtui/number.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Does any symbol that is replayed match? */
@@ -63,14 +64,30 @@ bool command_filter(struct ui *ui, const char *arguments, struct mm_error *err)
 }
 
 /* The filter there is, to be changed on the command line. */
+static void filter_answered(struct ui *ui, const char *list)
+{
+	struct mm_error err;
+	size_t length;
+
+	list += strspn(list, " \t");
+	length = strlen(list);
+	while (length && strchr(" \t", list[length - 1]))
+		length--;
+	char *trimmed = strndup(list, length);
+	if (!trimmed || !command_filter(ui, trimmed, &err))
+		ui_complain(ui, "%s", trimmed ? err.text : "out of memory");
+	free(trimmed);
+}
+
+/* Asks on a line of its own, not for a command: what is there is the list alone, to be changed or
+ * emptied. */
 bool command_filter_ask(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	char line[sizeof "filter " + MM_FILTER_MAX];
+	static const struct prompt_hooks hooks = {.accepted = filter_answered};
 
 	(void)arguments;
 	(void)err;
-	snprintf(line, sizeof line, "filter %s", ui->filter);
-	prompt_open(ui, ":", "", line);
+	prompt_ask(ui, "show only (nothing: all): ", "filter ", ui->filter, &hooks);
 	return true;
 }
 

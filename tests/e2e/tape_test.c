@@ -225,10 +225,19 @@ static void a_filter_leaves_some_symbols_on_the_tape(void **state)
 	term_wait_last(term, "no symbol matches \"NOSUCH*\"");
 	expect(term, one, 5001, 0);
 	term_type(term, "f");
-	snprintf(line, sizeof line, ":filter %s", one);
-	term_wait_last(term, line); /* what there is stands there to be changed */
-	term_type(term, "\025filter\r");
+	snprintf(line, sizeof line, "show only (nothing: all): %s", one);
+	term_wait_last(term, line); /* what there is stands there to be changed ... */
+	term_type(term, "\025\r");  /* ... or emptied */
 	expect(term, NULL, 5001, 0);
+	term_type(term, "f NOSUCH* \r");
+	term_wait_last(term, "no symbol matches \"NOSUCH*\"");
+	snprintf(line, sizeof line, "f%s \r", one);
+	term_type(term, line);
+	expect(term, one, 5001, 0);
+	snprintf(line, sizeof line, "f%s\r",
+		 other); /* typed at once it stands in place of the other */
+	term_type(term, line);
+	expect(term, other, 5001, 0);
 	program_quit(term);
 }
 
