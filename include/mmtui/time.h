@@ -56,7 +56,7 @@ void mm_time_to_civil(const struct mm_zone *zone, int64_t timestamp, struct mm_c
  *   2013-10-07T14:03:27.123456789Z   `T` or one space; seconds and fraction may be missing, a date
  *   alone is its midnight; offset Z, +hh, +hhmm, +hh:mm (and :ss,
  *   which old local times need); without one it is read in `zone`
- *   14:03:27.5                       on the zone's day that contains `day` (MM_NO_DAY refuses it)
+ *   14:03:27.5, 9:30                 on the zone's day that contains `day` (MM_NO_DAY refuses it)
  *   1381132800464000000              an integer is nanoseconds
  * Where clocks go back, the first of the two readings is meant; where they go forward, a time that
  * does not exist is read with the offset before the change. More than nine decimals, values out of

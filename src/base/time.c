@@ -116,12 +116,13 @@ static const char no_offset[] = "an offset is Z, +hh, +hhmm or +hh:mm";
 static const char not_in_range[] = "outside 1677-09-21 to 2262-04-11";
 
 /* Reads `14:03`, `14:03:27` or `14:03:27.5` into seconds of the day and nanoseconds. */
-static const char *read_clock(struct reader *in, int64_t *seconds, int64_t *nanosecond)
+static const char *read_clock(struct reader *in, int hour_digits, int64_t *seconds,
+			      int64_t *nanosecond)
 {
 	int hour, minute, second = 0, digits = 0;
 
 	*nanosecond = 0;
-	if (!take_number(in, 2, &hour) || !take(in, ':') || !take_number(in, 2, &minute))
+	if (!take_number(in, hour_digits, &hour) || !take(in, ':') || !take_number(in, 2, &minute))
 		return not_a_time;
 	if (take(in, ':')) {
 		if (!take_number(in, 2, &second))
@@ -205,7 +206,7 @@ static const char *read_iso(struct reader *in, const struct mm_zone *zone, int64
 		return join(zone_first_of_day(zone, days), 0, out);
 	if (!take(in, 'T') && !take(in, ' '))
 		return not_a_time;
-	if ((reason = read_clock(in, &seconds, &nanosecond)) ||
+	if ((reason = read_clock(in, 2, &seconds, &nanosecond)) ||
 	    (reason = read_offset(in, &given, &offset)))
 		return reason;
 	if (in->at < in->end)
@@ -219,7 +220,7 @@ static const char *read_time_of_day(struct reader *in, const struct mm_zone *zon
 				    int64_t *out)
 {
 	int64_t seconds, nanosecond;
-	const char *reason = read_clock(in, &seconds, &nanosecond);
+	const char *reason = read_clock(in, in->at[1] == ':' ? 1 : 2, &seconds, &nanosecond);
 
 	if (reason)
 		return reason;
@@ -274,7 +275,7 @@ bool mm_time_parse(const char *text, const struct mm_zone *zone, int64_t day, in
 
 	if (digits > 0 && digits + (*text == '-') == length)
 		reason = read_integer(&in, out);
-	else if (length > 2 && text[2] == ':')
+	else if (length > 2 && (text[1] == ':' || text[2] == ':'))
 		reason = read_time_of_day(&in, zone, day, out);
 	else
 		reason = read_iso(&in, zone, out);

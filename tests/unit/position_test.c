@@ -27,6 +27,7 @@ static void every_kind_of_place_is_understood(void **state)
 	assert_int_equal(parse("-1m").value, -MM_MINUTE);
 	assert_int_equal(parse("14:03:27").kind, MM_AT_CLOCK);
 	assert_string_equal(parse("14:03:27.5").text, "14:03:27.5");
+	assert_int_equal(parse("9:30").kind, MM_AT_CLOCK);
 	assert_int_equal(parse("1381132800464000000").kind, MM_AT_TIME);
 	assert_int_equal(parse("1381132800464000000").value, INT64_C(1381132800464000000));
 	assert_int_equal(parse("2013-10-07T08:00:00.464Z").value, INT64_C(1381132800464000000));

@@ -65,6 +65,8 @@ static void a_time_of_day_is_on_the_zones_day(void **state)
 	assert_iso(time, york, "2013-10-07T14:03:27.500000000-04:00");
 	assert_true(mm_time_parse("14:03", UTC, day, &time, &err));
 	assert_iso(time, UTC, "2013-10-08T14:03:00.000000000Z");
+	assert_true(mm_time_parse("9:05:07.5", UTC, 0, &time, &err));
+	assert_int_equal(time, (9 * 3600 + 5 * 60 + 7) * MM_SECOND + MM_SECOND / 2);
 	assert_false(mm_time_parse("14:03:27", UTC, MM_NO_DAY, &time, &err));
 	assert_non_null(strstr(err.text, "\"14:03:27\""));
 	assert_non_null(strstr(err.text, "needs a date"));
@@ -129,6 +131,9 @@ static void what_is_no_time_is_refused_and_quoted(void **state)
 		"2013-10-07T14:03:27+04:00:00:00",
 		"14:03:27Z",
 		"14:3",
+		"9:3",
+		":30",
+		"2013-10-07T9:30",
 		"+5",
 		"12.5",
 		"0001-01-01",
