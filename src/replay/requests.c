@@ -120,6 +120,23 @@ static bool go_to_row(struct mm_player *player, uint32_t symbol, uint64_t row)
 	return true;
 }
 
+/* Tells whoever named a time before or after all events where the replay begins or ends. */
+static void say_outside(struct mm_player *player, const struct mm_position *position, int64_t t)
+{
+	const struct mm_market *market = player->market;
+	const struct mm_zone *zone = position->zone ? position->zone : mm_zone_utc();
+	bool is_time = position->kind == MM_AT_TIME || position->kind == MM_AT_CLOCK;
+	int64_t nearest = t < market->start ? market->start : market->end;
+	char date[MM_TIME_TEXT_MAX], clock[MM_TIME_TEXT_MAX];
+
+	if (!is_time || (t >= market->start && t <= market->end))
+		return;
+	mm_time_format_date(date, zone, nearest);
+	mm_time_format_clock(clock, zone, nearest, 0);
+	mm_player_say(player, false, "the replay %s at %s %s",
+		      t < market->start ? "begins" : "ends", date, clock);
+}
+
 bool mm_player_go(struct mm_player *player, const struct mm_position *position)
 {
 	int64_t t;
@@ -138,6 +155,7 @@ bool mm_player_go(struct mm_player *player, const struct mm_position *position)
 		if (!resolve(player, position, &t))
 			return false;
 		mm_playhead_seek_time(player->playhead, t);
+		say_outside(player, position, t);
 	}
 	anchor(player);
 	return true;

@@ -4,21 +4,48 @@
 #include "tui/commands.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The action that a command line begins with, or NULL; *arguments is what follows. */
-static const struct action *find(const char **arguments, char *word)
+/* The action of a name, or the only one whose name begins with it; NULL where there is none. Where
+ * there are several they are written to `several`: "seek, set". */
+static const struct action *named(const char *word, char *several, size_t size)
 {
-	size_t count;
-	const struct action *all = actions_all(&count);
+	size_t count, found = 0, used = 0;
+	const struct action *all = actions_all(&count), *only = NULL;
 
-	if (!command_word(arguments, word))
-		return NULL;
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(all[i].name, word))
 			return &all[i];
-	return NULL;
+	*several = '\0';
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(all[i].name, word, strlen(word)) != 0)
+			continue;
+		only = &all[i];
+		if (used < size)
+			used += (size_t)snprintf(several + used, size - used, "%s%s",
+						 found ? ", " : "", all[i].name);
+		found++;
+	}
+	return found == 1 ? only : NULL;
+}
+
+/* The action that a command line begins with; *arguments is what follows. NULL and a complaint
+ * where there is none, without one where there is no word either. The hint ends the complaint. */
+static const struct action *find(const char **arguments, const char *hint, struct mm_error *err)
+{
+	char word[COMMAND_WORD_MAX], several[160];
+
+	err->text[0] = '\0';
+	if (!command_word(arguments, word))
+		return NULL;
+	const struct action *action = named(word, several, sizeof several);
+	if (!action && *several)
+		mm_fail(err, "\"%s\" could be %s", word, several);
+	else if (!action)
+		mm_fail(err, "there is no command \"%s\"%s", word, hint);
+	return action;
 }
 
 bool command_file(const char *typed, char *file, size_t size, struct mm_error *err)
@@ -57,30 +84,26 @@ static bool run(struct ui *ui, const struct action *action, const char *text, st
 
 bool command_run(struct ui *ui, const char *line, struct mm_error *err)
 {
-	char word[COMMAND_WORD_MAX];
 	const char *rest = line + strspn(line, " \t:");
-	const struct action *action = find(&rest, word);
+	const struct action *action = find(&rest, "; ? shows all", err);
 
-	if (action)
-		return run(ui, action, rest, err);
-	if (!*word)
-		return true; /* nothing was typed */
-	return mm_fail(err, "there is no command \"%s\"; ? shows all", word);
+	return action ? run(ui, action, rest, err) : !*err->text; /* nothing was typed */
 }
 
 bool command_exists(const char *line, struct mm_error *err)
 {
-	char word[COMMAND_WORD_MAX];
 	const char *rest = line + strspn(line, " \t:");
 
-	return find(&rest, word) || mm_fail(err, "there is no command \"%s\"", word);
+	if (find(&rest, "", err))
+		return true;
+	return *err->text ? false : mm_fail(err, "there is no command");
 }
 
 bool command_waits(const char *line)
 {
-	char word[COMMAND_WORD_MAX];
+	struct mm_error err;
 	const char *rest = line + strspn(line, " \t:");
-	const struct action *action = find(&rest, word);
+	const struct action *action = find(&rest, "", &err);
 
 	return action && action->waits;
 }

@@ -69,6 +69,8 @@ bool command_seek(struct ui *ui, const char *arguments, struct mm_error *err)
 
 	if (ui->mode == UI_LIST && list_seek(ui, arguments))
 		return true;
+	if (!*arguments)
+		return mm_fail(err, "where to? 14:03:27, +30s, -1m, 50%%, #1000, start or end");
 	if (!mm_position_parse(arguments, ui->zone, &request.position, err))
 		return false;
 	ui_request(ui, &request);

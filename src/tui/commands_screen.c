@@ -3,6 +3,7 @@
 #include "tui/commands.h"
 
 #include "tui/export_ui.h"
+#include "tui/find.h"
 #include "tui/focus.h"
 #include "tui/help.h"
 #include "tui/list_page.h"
@@ -23,21 +24,37 @@ static int64_t place_of(const struct ui *ui, uint32_t symbol)
 	return -1;
 }
 
+/* The symbol of a name, or else the first whose name it is but for upper case; less than 0 without
+ * one. */
+static int64_t find_symbol(const struct ui *ui, const char *name)
+{
+	int64_t symbol = mm_player_find(ui->player, name);
+	uint32_t symbols = symbol_count(ui);
+
+	for (uint32_t i = 0; symbol < 0 && i < symbols; i++)
+		if (find_rank(symbol_name(ui, i), name) == FIND_WHOLE)
+			symbol = i;
+	return symbol;
+}
+
 bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	int64_t symbol;
 
 	if (!*arguments)
 		return mm_fail(err, "which symbol? For example: symbol SPY");
-	symbol = mm_player_find(ui->player, arguments);
+	symbol = find_symbol(ui, arguments);
 	if (symbol < 0)
-		return mm_fail(err, "there is no symbol \"%s\"", arguments);
+		return mm_fail(err, "there is no symbol \"%s\"; / finds one by a part of its name",
+			       arguments);
 	const struct mm_quote *quote = symbol_quote(ui, (uint32_t)symbol);
+	const char *name = symbol_name(ui, (uint32_t)symbol);
 	if (quote && !quote->chosen)
-		return mm_fail(err, "%s is not part of this replay", arguments);
+		return mm_fail(err, "%s is not part of this replay", name);
 	if (ui->ordered && place_of(ui, (uint32_t)symbol) < 0)
-		return mm_fail(err, "%s is not among the symbols shown: the filter is %s",
-			       arguments, ui->filter);
+		return mm_fail(err,
+			       "%s is not among the symbols shown: the filter is %s; f changes it",
+			       name, ui->filter);
 	ui->selected = (uint32_t)symbol;
 	ui->chosen = true;
 	return true;
@@ -97,7 +114,8 @@ bool command_tz(struct ui *ui, const char *arguments, struct mm_error *err)
 	const struct mm_zone *zone;
 
 	if (!*arguments)
-		return mm_fail(err, "which zone? For example: tz America/New_York");
+		return mm_fail(
+			err, "which zone? For example: tz America/New_York (:set tz tells which)");
 	zone = mm_zone_find(arguments, err);
 	if (!zone)
 		return false;
@@ -110,6 +128,8 @@ bool command_budget(struct ui *ui, const char *arguments, struct mm_error *err)
 	struct mm_request request = {.kind = MM_SET_BUDGET};
 	uint64_t bytes;
 
+	if (!*arguments)
+		return mm_fail(err, "how much? For example: budget 512M");
 	if (!mm_size_parse(arguments, &bytes, err))
 		return false;
 	if (bytes > INT64_MAX)

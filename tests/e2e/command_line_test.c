@@ -74,7 +74,10 @@ static void mistakes_are_told_on_the_last_line_and_change_nothing(void **state)
 		const char *line, *says;
 	} mistakes[] = {
 		{":dance\r", "no command \"dance\""},
+		{":se\r", "\"se\" could be seek, set"},
 		{":seek sideways\r", "\"sideways\" is no place"},
+		{":seek\r", "where to?"},
+		{":budget\r", "how much?"},
 		{":speed fast\r", "\"fast\" is no speed"},
 		{":step 1 mile\r", "\"mile\" is neither"},
 		{":symbol NOPE\r", "no symbol \"NOPE\""},
@@ -95,6 +98,33 @@ static void mistakes_are_told_on_the_last_line_and_change_nothing(void **state)
 		term_wait_last(term, "Space play");
 	}
 	program_quit(term);
+}
+
+static void a_time_outside_the_replay_goes_to_its_end_and_says_so(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":seek 2262-01-01\r");
+	term_wait_last(term, "the replay ends at ");
+	term_type(term, ":seek 14\r"); /* nanoseconds: hardly what was meant */
+	term_wait_last(term, "the replay begins at ");
+	program_wait_event(term, 0);
+	term_type(term, ":seek +5s\r");
+	term_wait_last(term, "Space play");
+	program_quit(term);
+}
+
+static void a_command_may_be_cut_short_where_it_is_clear(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":see #100\r");
+	program_wait_event(term, 100);
+	term_type(term, ":q\r");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_free(term);
 }
 
 static void help_lists_keys_and_commands(void **state)
@@ -339,6 +369,8 @@ int main(void)
 		cmocka_unit_test(tab_completes),
 		cmocka_unit_test(the_history_is_there_the_next_day),
 		cmocka_unit_test(mistakes_are_told_on_the_last_line_and_change_nothing),
+		cmocka_unit_test(a_time_outside_the_replay_goes_to_its_end_and_says_so),
+		cmocka_unit_test(a_command_may_be_cut_short_where_it_is_clear),
 		cmocka_unit_test(help_lists_keys_and_commands),
 		cmocka_unit_test(a_window_exports_what_the_command_line_exports),
 		cmocka_unit_test(marks_by_keys_hold_the_trades_between),
