@@ -77,9 +77,9 @@ static void write_items(const struct ui *ui, struct item *items)
 	memset(items, 0, ITEMS * sizeof(*items));
 	snprintf(items[ITEM_PROGRAM].text, size, "mmtui");
 	snprintf(items[ITEM_DIRECTORY].text, size, "%s", directory_name(ui));
-	words_count(number, ui->ordered, 24);
+	words_count(number, ui->listable, 24);
 	snprintf(items[ITEM_SYMBOLS].text, size, "%s symbol%s", number,
-		 ui->ordered == 1 ? "" : "s");
+		 ui->listable == 1 ? "" : "s");
 	if (view->phase == MM_LOADING) {
 		words_count(number, view->loaded, 24);
 		words_count(other, view->tables, 24);
