@@ -44,6 +44,18 @@ bool mm_list_matches(const char *list, const char *symbol)
 	return false;
 }
 
+/* Says that a pattern matches nothing, and what it would match if case did not count. */
+static bool no_match(const struct mm_pool *pool, const char *pattern, struct mm_error *err)
+{
+	uint32_t symbols = mm_pool_symbols(pool), s = 0;
+
+	while (s < symbols && fnmatch(pattern, mm_pool_symbol(pool, s), FNM_CASEFOLD) != 0)
+		s++;
+	return mm_fail(err, "%s: no symbol matches \"%s\"%s%.128s%s", mm_pool_directory(pool),
+		       pattern, s < symbols ? "; is " : "",
+		       s < symbols ? mm_pool_symbol(pool, s) : "", s < symbols ? " meant?" : "");
+}
+
 /* A name mistyped is not an empty screen. */
 bool mm_list_check(const struct mm_pool *pool, const char *list, struct mm_error *err)
 {
@@ -60,8 +72,7 @@ bool mm_list_check(const struct mm_pool *pool, const char *list, struct mm_error
 		while (s < symbols && !matches(pattern, mm_pool_symbol(pool, s)))
 			s++;
 		if (s == symbols)
-			return mm_fail(err, "%s: no symbol matches \"%s\"", mm_pool_directory(pool),
-				       pattern);
+			return no_match(pool, pattern, err);
 	}
 	return any || mm_fail(err, "the list of symbols is empty");
 }

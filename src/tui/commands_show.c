@@ -8,6 +8,7 @@
 #include <mmtui/list.h>
 #include <mmtui/number.h>
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,18 @@ static bool matches_any(const struct ui *ui, const char *list)
 	return false;
 }
 
+/* Says that an entry matches nothing, and what it would match if case did not count. */
+static bool no_match(const struct ui *ui, const char *entry, struct mm_error *err)
+{
+	uint32_t symbols = symbol_count(ui), i = 0;
+
+	while (i < symbols && fnmatch(entry, symbol_name(ui, i), FNM_CASEFOLD) != 0)
+		i++;
+	return mm_fail(err, "filter: no symbol matches \"%s\"%s%.128s%s", entry,
+		       i < symbols ? "; is " : "", i < symbols ? symbol_name(ui, i) : "",
+		       i < symbols ? " meant?" : "");
+}
+
 /* Every entry of a list must stand for something: a name mistyped is not an empty screen. */
 static bool check_list(const struct ui *ui, const char *list, struct mm_error *err)
 {
@@ -42,7 +55,7 @@ static bool check_list(const struct ui *ui, const char *list, struct mm_error *e
 			snprintf(entry, sizeof entry, "%.*s", (int)(length - blanks),
 				 list + blanks);
 			if (!matches_any(ui, entry))
-				return mm_fail(err, "filter: no symbol matches \"%s\"", entry);
+				return no_match(ui, entry, err);
 		}
 		list = next;
 	}

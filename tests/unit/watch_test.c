@@ -94,7 +94,7 @@ static void a_filter_that_matches_no_symbol_is_refused(void **state)
 	run("filter SPY");
 	refused("filter X*", "no symbol matches \"X*\"");
 	refused("filter A*,XYZ", "no symbol matches \"XYZ\"");
-	refused("filter spy", "\"spy\"");
+	refused("filter spy", "no symbol matches \"spy\"; is SPY meant?");
 	refused("filter ,", "empty");
 	fake->view.quote[3].chosen = false; /* it is not part of what is replayed */
 	refused("filter SPY,BAC", "\"SPY\"");
