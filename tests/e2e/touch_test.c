@@ -352,52 +352,20 @@ static void no_key_is_lost_and_the_screen_stays_current_while_they_flood_in(void
 /* --- the mouse ----------------------------------------------------------------------------------
  */
 
-/* Types what a terminal reports; rows and columns from 0. */
-static void mouse(struct term *term, int button, int row, int column, char end)
-{
-	char text[40];
-
-	snprintf(text, sizeof text, "\033[<%d;%d;%d%c", button, column + 1, row + 1, end);
-	term_type(term, text);
-}
-
-static void click(struct term *term, int row, int column)
-{
-	mouse(term, 0, row, column, 'M');
-	mouse(term, 0, row, column, 'm');
-}
-
-enum { WHEEL_UP = 64, WHEEL_DOWN = 65 };
-
-/* The column in which a text begins, of a row that is ASCII before it but for frames. */
-static int column_of(struct term *term, int row, const char *text)
-{
-	for (int x = 0; x < 120; x++) {
-		size_t i = 0;
-
-		while (text[i] && term_glyph(term, row, x + (int)i) == (uint32_t)text[i])
-			i++;
-		if (!text[i])
-			return x;
-	}
-	fail_msg("row %d does not show \"%s\"", row, text);
-	return -1;
-}
-
 static void a_click_on_a_key_types_it(void **state)
 {
 	struct term *term = program_open();
 
 	(void)state;
-	click(term, 35, column_of(term, 35, ". , step"));
+	term_click(term, 35, term_column(term, 35, ". , step"));
 	program_wait_event(term, 1);
-	click(term, 35, column_of(term, 35, ", step") + 4);
+	term_click(term, 35, term_column(term, 35, ", step") + 4);
 	program_wait_event(term, 0);
-	click(term, 35, column_of(term, 35, "? help"));
+	term_click(term, 35, term_column(term, 35, "? help"));
 	term_wait(term, "HELP");
-	click(term, 35, column_of(term, 35, "q quit"));
+	term_click(term, 35, term_column(term, 35, "q quit"));
 	term_wait_gone(term, "HELP");
-	click(term, 35, column_of(term, 35, "q quit"));
+	term_click(term, 35, term_column(term, 35, "q quit"));
 	assert_int_equal(term_wait_exit(term), 0);
 	term_free(term);
 }
@@ -414,15 +382,15 @@ static void the_wheel_scrolls_lists_and_help(void **state)
 	term_resize(term, 80, 16); /* a few of the twelve symbols */
 	term_wait(term, "1/12");
 	first = term_find(term, "\xe2\x96\xb8");
-	mouse(term, WHEEL_DOWN, first, 60, 'M');
+	term_mouse(term, TERM_WHEEL_DOWN, first, 60, 'M');
 	term_wait(term, "4/12"); /* the selection is taken along */
 	term_wait_gone(term, " GE          9.32");
-	mouse(term, WHEEL_UP, first, 60, 'M');
+	term_mouse(term, TERM_WHEEL_UP, first, 60, 'M');
 	term_wait(term, " GE          9.32");
 	term_resize(term, 80, 24);
 	term_type(term, "?");
 	term_wait(term, "1-20 of");
-	mouse(term, WHEEL_DOWN, 10, 10, 'M');
+	term_mouse(term, TERM_WHEEL_DOWN, 10, 10, 'M');
 	term_wait(term, "4-23 of");
 	term_type(term, "\033[M`!!"); /* the older way to say it: up, at the first cell */
 	term_wait(term, "1-20 of");
@@ -435,12 +403,12 @@ static void a_double_click_on_a_title_maximizes(void **state)
 	struct term *term = program_open();
 
 	(void)state;
-	click(term, 1, column_of(term, 1, "SYMBOLS"));
-	click(term, 1, column_of(term, 1, "SYMBOLS"));
+	term_click(term, 1, term_column(term, 1, "SYMBOLS"));
+	term_click(term, 1, term_column(term, 1, "SYMBOLS"));
 	term_wait_gone(term, "TAPE");
-	assert_int_equal(column_of(term, 1, "SYMBOLS"), 2);
-	click(term, 1, 4);
-	click(term, 1, 4);
+	assert_int_equal(term_column(term, 1, "SYMBOLS"), 2);
+	term_click(term, 1, 4);
+	term_click(term, 1, 4);
 	term_wait(term, "TAPE");
 	program_quit(term);
 }
@@ -696,8 +664,8 @@ static void too_small_a_screen_asks_for_more_room(void **state)
 		snprintf(sentence, sizeof sentence, "mmtui needs 60 x 16, this is %d x %d",
 			 sizes[i][0], sizes[i][1]);
 		term_wait(term, sentence);
-		mouse(term, 0, 2, 2, 'M'); /* there is nothing to click at */
-		mouse(term, 0, 2, 2, 'm');
+		term_mouse(term, 0, 2, 2, 'M'); /* there is nothing to click at */
+		term_mouse(term, 0, 2, 2, 'm');
 	}
 	term_resize(term, 60, 16);
 	term_wait_last(term, "q quit");

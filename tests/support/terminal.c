@@ -290,6 +290,20 @@ void term_type(struct term *term, const char *keys)
 	}
 }
 
+void term_mouse(struct term *term, enum term_button button, int row, int column, char end)
+{
+	char text[40];
+
+	snprintf(text, sizeof text, "\033[<%d;%d;%d%c", (int)button, column + 1, row + 1, end);
+	term_type(term, text);
+}
+
+void term_click(struct term *term, int row, int column)
+{
+	term_mouse(term, TERM_LEFT, row, column, 'M');
+	term_mouse(term, TERM_LEFT, row, column, 'm');
+}
+
 void term_resize(struct term *term, int width, int height)
 {
 	struct winsize size = {.ws_col = (unsigned short)width, .ws_row = (unsigned short)height};
@@ -404,6 +418,22 @@ uint32_t term_glyph(struct term *term, int row, int column)
 
 	vterm_screen_get_cell(term->screen, position, &cell);
 	return cell.chars[0];
+}
+
+int term_column(struct term *term, int row, const char *text)
+{
+	int rows, columns, length = (int)strlen(text);
+
+	vterm_get_size(term->vterm, &rows, &columns);
+	for (int x = 0; x + length <= columns; x++) {
+		int i = 0;
+
+		while (i < length && term_glyph(term, row, x + i) == (unsigned char)text[i])
+			i++;
+		if (i == length)
+			return x;
+	}
+	return -1;
 }
 
 bool term_alternate(const struct term *term)

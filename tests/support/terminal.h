@@ -30,6 +30,13 @@ struct term *term_start(int width, int height, const char *const *environment,
 void term_free(struct term *term);
 
 void term_type(struct term *term, const char *keys);
+
+/* The mouse, as terminals report it (SGR): rows and columns from 0. A click is a press and a
+ * release, two at one place are a double click. */
+enum term_button { TERM_LEFT = 0, TERM_DRAG = 32, TERM_WHEEL_UP = 64, TERM_WHEEL_DOWN = 65 };
+void term_mouse(struct term *term, enum term_button button, int row, int column, char end);
+void term_click(struct term *term, int row, int column);
+
 void term_resize(struct term *term, int width, int height);
 void term_signal(struct term *term, int number);
 
@@ -39,6 +46,9 @@ bool term_shows(struct term *term, const char *text);
 int term_rows(const struct term *term);
 /* The row that holds the text, or -1. */
 int term_find(struct term *term, const char *text);
+
+/* The column in which an ASCII text begins, or -1. */
+int term_column(struct term *term, int row, const char *text);
 
 /* The look of a cell. */
 struct term_look {
