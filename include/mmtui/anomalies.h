@@ -48,7 +48,7 @@ struct mm_anomaly {
 	uint32_t symbol, table;
 	uint64_t row;      /* of the symbol, through its segments; broken: the first that is lost */
 	int64_t timestamp; /* of the row; broken: the last time known before it */
-	double figure;     /* price: per cent off, signed; size: itself; gap: ns; run: trades; else 0 */
+	double figure; /* price: per cent off, signed; size: itself; gap: ns; run: trades; else 0 */
 	double price, volume; /* of the row; not where a table is broken */
 	double around;        /* price: the nearer of the two middles it is off */
 	/* broken: why. Valid while the pool lives; said of the row where at_row, else of the file.
