@@ -383,10 +383,35 @@ static void tab_completes_files(void **state)
 	type("/my w\t");
 	snprintf(want, sizeof want, "export -f %s/my window.csv", folder);
 	shows(want, (int)strlen(want));
-	prompt_open(&ui, "export to: ", "export --asked --all ", folder);
+	prompt_open(&ui, "export to: ", "export --asked --all ", "");
+	type(folder);
 	type("/my\t\r");
 	snprintf(want, sizeof want, "export --asked --all %s/my window.csv", folder);
 	assert_string_equal(ran, want);
+}
+
+static void what_is_typed_takes_the_place_of_what_is_proposed(void **state)
+{
+	(void)state;
+	prompt_open(&ui, "export to: ", "export ", "proposed.csv");
+	assert_true(ui.prompt_proposed);
+	type("a");
+	assert_false(ui.prompt_proposed);
+	type("b\r");
+	assert_string_equal(ran, "export ab");
+	prompt_open(&ui, "export to: ", "export ", "proposed.csv");
+	prompt_paste(&ui, "pasted.csv");
+	type("\r");
+	assert_string_equal(ran, "export pasted.csv");
+	prompt_open(&ui, "export to: ", "export ", "proposed.csv");
+	type("\r"); /* as it is */
+	assert_string_equal(ran, "export proposed.csv");
+	prompt_open(&ui, "export to: ", "export ", "proposed.csv");
+	type("\001the-\r"); /* Ctrl-A: it is edited */
+	assert_string_equal(ran, "export the-proposed.csv");
+	prompt_open(&ui, ":", "", "seek "); /* a command is no proposal */
+	type("5%\r");
+	assert_string_equal(ran, "seek 5%");
 }
 
 static void files_are_offered_without_their_folder(void **state)
@@ -718,6 +743,7 @@ int main(void)
 		TEST(arguments_are_completed_each_as_what_it_is),
 		TEST(tab_completes_what_is_set),
 		TEST(tab_completes_files),
+		TEST(what_is_typed_takes_the_place_of_what_is_proposed),
 		TEST(files_are_offered_without_their_folder),
 		TEST(tab_completes_zones),
 		TEST(a_paste_is_put_in_and_runs_nothing),
