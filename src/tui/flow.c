@@ -11,8 +11,8 @@
  *   unknown    Frames go out as they come. A fast terminal never lets the queue fill up.
  *   measuring  The queue was full. If it is again within a moment, and for long enough, the rate is
  *              known; if not, the terminal had only been held up, and nothing was wrong.
- *   slow       By the rate it is counted how much is on its way, beginning with a full queue. The
- * next frame waits until that is less than WINDOW of time.
+ *   slow       By the rate it is counted how much is on its way, beginning with a full queue. A
+ *              frame waits until that is less than WINDOW of time.
  *
  * A rate is believed for a minute. A terminal may have become faster, which a queue that is never
  * full cannot tell: then frames go out as they come again, until it is full or not.
