@@ -207,16 +207,20 @@ static void plain_price(struct plain *plain, const struct segment *segment, size
 	plain_add(plain, MM_ANOMALY_PRICE, anomaly);
 }
 
-static void plain_size(struct plain *plain, const struct segment *segment, size_t i,
-		       struct mm_anomaly anomaly)
+static double mean_size(const struct segment *segment)
 {
-	double sum = 0, size = segment->row[i].volume;
+	double sum = 0;
 
-	if (plain->options->limits.size > 0 && size < plain->options->limits.size)
-		return;
-	for (size_t j = 0; j < segment->rows && plain->options->limits.size == 0 && size > 0; j++)
-		sum += segment->row[j].volume;
-	if (size == 0 || size < 500 * (sum / (double)segment->rows))
+	for (size_t i = 0; i < segment->rows; i++)
+		sum += segment->row[i].volume;
+	return sum / (double)segment->rows;
+}
+
+static void plain_size(struct plain *plain, double mean, double size, struct mm_anomaly anomaly)
+{
+	double limit = plain->options->limits.size;
+
+	if (size == 0 || size < (limit > 0 ? limit : 500 * mean))
 		return;
 	anomaly.figure = size;
 	plain_add(plain, MM_ANOMALY_SIZE, anomaly);
@@ -264,6 +268,8 @@ static void plain_run(struct plain *plain, const struct segment *segment, size_t
 static void plain_segment(struct plain *plain, const struct segment *segment, uint32_t symbol,
 			  uint32_t table, uint64_t before)
 {
+	double mean = mean_size(segment);
+
 	for (size_t i = 0; i < segment->rows; i++) {
 		const struct row *row = &segment->row[i];
 		struct mm_anomaly anomaly = {.symbol = symbol,
@@ -277,7 +283,7 @@ static void plain_segment(struct plain *plain, const struct segment *segment, ui
 			continue;
 		if (row->volume == 0)
 			plain_add(plain, MM_ANOMALY_ZERO, anomaly);
-		plain_size(plain, segment, i, anomaly);
+		plain_size(plain, mean, row->volume, anomaly);
 		plain_price(plain, segment, i, anomaly);
 		plain_gap(plain, segment, i, anomaly);
 		plain_run(plain, segment, i, anomaly);
