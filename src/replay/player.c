@@ -195,7 +195,8 @@ static void play(struct mm_player *player)
 			break;
 		was_playing = player->playing;
 		bool held = look_for_hold(player);
-		if (player->playing && !held && now(player) >= back)
+		/* an answer is shown before more is played: somebody waits for it */
+		if (player->playing && !held && !changed && now(player) >= back)
 			back = advance(player);
 		changed |= was_playing != player->playing;
 		int64_t frame = player->published_at + MM_FRAME;
