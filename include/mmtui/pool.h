@@ -135,15 +135,21 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 /*
  * Holds a table: it is mapped now and stays so until it is let go, and what is read of it stays
  * resident as long as the budget has room. For a replay that reads on and on of a market that fits
- * the budget: no visit, no lock a read. Returns the first byte, or NULL where it is broken or
- * cannot be mapped. A held table counts against max_maps, so hold no more than half of them.
+ * the budget: no visit, no lock a read. Returns false where it is broken or cannot be mapped. A held table counts against max_maps, so hold no more than half of them.
  */
-const uint8_t *mm_pool_hold(struct mm_pool *pool, uint32_t table, struct mm_error *err);
-void mm_pool_let_go(struct mm_pool *pool, uint32_t table);
+struct mm_held {
+	const uint8_t *base; /* first byte; NULL: nothing is held */
+	size_t bytes;        /* mapped */
+	uint32_t table;
+};
 
-/* Runs fn(arg), which reads a held table whose first byte is base. Returns false, and breaks the
- * table, where a page could not be read; fn is as for a visit. */
-bool mm_pool_read(struct mm_pool *pool, uint32_t table, const uint8_t *base, void (*fn)(void *arg),
+bool mm_pool_hold(struct mm_pool *pool, uint32_t table, struct mm_held *held, struct mm_error *err);
+void mm_pool_let_go(struct mm_pool *pool, struct mm_held *held); /* nothing held is fine */
+
+/* Runs fn(arg), which reads a held table. Returns false, and breaks the table, where a page could
+ * not be read; fn is as for a visit. It looks at *held and at nothing else of the pool: what it
+ * would find there of thousands of tables is in no cache. */
+bool mm_pool_read(struct mm_pool *pool, const struct mm_held *held, void (*fn)(void *arg),
 		  void *arg, struct mm_error *err);
 
 /*

@@ -165,9 +165,7 @@ static void let_go(struct cursors *cursors, uint32_t k)
 {
 	struct backing *backing = &cursors->backing[k];
 
-	if (backing->base)
-		mm_pool_let_go(cursors->market->pool, backing->table);
-	backing->base = NULL;
+	mm_pool_let_go(cursors->market->pool, &backing->held);
 	cursors->at[k].low = cursors->at[k].high = 0;
 }
 
@@ -189,7 +187,7 @@ void cursors_seek(struct cursors *cursors, const uint64_t *rows, int direction)
 	choose(cursors);
 	for (uint32_t k = 0; k < cursors->count; k++) {
 		struct cursor *cursor = &cursors->at[k];
-		if (!cursors->in_place || !was || !cursors->backing[k].base)
+		if (!cursors->in_place || !was || !cursors->backing[k].held.base)
 			let_go(cursors, k); /* else it may lie in the segment that is held */
 		cursors->backing[k].few = COPY_LEAST;
 		cursor->row = rows[cursor->symbol];
@@ -215,12 +213,12 @@ static bool reach_in_place(struct cursors *cursors, uint32_t k, const struct mm_
 	}
 	backing->table = segment->table;
 	backing->segment_low = segment->low;
-	backing->base = mm_pool_hold(pool, segment->table, NULL);
-	if (!backing->base)
+	if (!mm_pool_hold(pool, segment->table, &backing->held, NULL))
 		return false;
-	cursor->t = (const int64_t *)(backing->base + table->place[MM_TIMESTAMP].offset);
-	cursor->price = (const double *)(backing->base + table->place[MM_PRICE].offset);
-	cursor->volume = (const double *)(backing->base + table->place[MM_VOLUME].offset);
+	const uint8_t *base = backing->held.base;
+	cursor->t = (const int64_t *)(base + table->place[MM_TIMESTAMP].offset);
+	cursor->price = (const double *)(base + table->place[MM_PRICE].offset);
+	cursor->volume = (const double *)(base + table->place[MM_VOLUME].offset);
 	cursor->low = segment->low;
 	cursor->high = segment->high;
 	return true;
@@ -295,9 +293,8 @@ bool cursor_read(struct cursors *cursors, uint32_t k, void (*fn)(void *arg), voi
 {
 	struct backing *backing = &cursors->backing[k];
 
-	if (backing->base)
-		return mm_pool_read(cursors->market->pool, backing->table, backing->base, fn, arg,
-				    NULL);
+	if (backing->held.base)
+		return mm_pool_read(cursors->market->pool, &backing->held, fn, arg, NULL);
 	fn(arg);
 	return true;
 }

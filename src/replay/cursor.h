@@ -25,8 +25,8 @@ struct cursor {
 
 /* Where the rows at hand come from. */
 struct backing {
-	const uint8_t *base;  /* of the held table, NULL: none is */
-	uint32_t table;       /* that the rows at hand are of */
+	struct mm_held held;  /* where they are read in place */
+	uint32_t table;       /* that they are of */
 	uint64_t segment_low; /* its first row */
 	int64_t *copy;        /* room for copied rows: times, prices, volumes; NULL: none */
 	uint32_t most, few;   /* of copied rows: the room; how many to copy next */

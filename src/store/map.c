@@ -429,31 +429,35 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 
 /* --- holding ---------------------------------------------------------------------------------- */
 
-const uint8_t *mm_pool_hold(struct mm_pool *pool, uint32_t table, struct mm_error *err)
+bool mm_pool_hold(struct mm_pool *pool, uint32_t table, struct mm_held *held, struct mm_error *err)
 {
-	const uint8_t *base = pool_pin(pool, table, USE_HOLD, err);
-
-	if (base)
-		populate(pool, table, base);
-	return base;
+	*held = (struct mm_held){.base = pool_pin(pool, table, USE_HOLD, err),
+				 .bytes = pool_map_bytes(pool, table),
+				 .table = table};
+	if (held->base)
+		populate(pool, table, held->base);
+	return held->base != NULL;
 }
 
-void mm_pool_let_go(struct mm_pool *pool, uint32_t table)
+void mm_pool_let_go(struct mm_pool *pool, struct mm_held *held)
 {
+	if (!held->base)
+		return;
 	pthread_mutex_lock(&pool->lock);
-	pool->mappings[table].holds--;
-	drop_pin(pool, table);
+	pool->mappings[held->table].holds--;
+	drop_pin(pool, held->table);
 	pthread_mutex_unlock(&pool->lock);
+	held->base = NULL;
 }
 
-bool mm_pool_read(struct mm_pool *pool, uint32_t table, const uint8_t *base, void (*fn)(void *arg),
+bool mm_pool_read(struct mm_pool *pool, const struct mm_held *held, void (*fn)(void *arg),
 		  void *arg, struct mm_error *err)
 {
 	size_t offset;
 
-	if (mm_guard(base, pool_map_bytes(pool, table), fn, arg, &offset))
+	if (mm_guard(held->base, held->bytes, fn, arg, &offset))
 		return true;
-	return fail_read(pool, table, offset, err);
+	return fail_read(pool, held->table, offset, err);
 }
 
 void mm_visit_values(const struct mm_visit *visit, enum mm_slot slot, uint64_t from, size_t n,

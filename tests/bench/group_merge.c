@@ -212,9 +212,10 @@ static void map_sources(struct course *course)
 		bench_die("not enough memory for the sources");
 	for (uint32_t id = 0; id < course->tables; id++) {
 		const struct mm_table *table = mm_pool_table(pool, id);
-		const uint8_t *base = mm_pool_hold(pool, id, &err);
-		if (!base)
+		struct mm_held held;
+		if (!mm_pool_hold(pool, id, &held, &err))
 			bench_die("%s", err.text);
+		const uint8_t *base = held.base;
 		course->source[id] = (struct loser_source){
 			(const int64_t *)(base + table->place[MM_TIMESTAMP].offset),
 			(const double *)(base + table->place[MM_PRICE].offset),

@@ -66,11 +66,12 @@ void bench_map_all(struct mm_pool *pool)
 {
 	struct mm_pool_summary sum;
 	struct mm_error err;
+	struct mm_held held; /* for good */
 	double before = touched();
 
 	mm_pool_summarize(pool, &sum);
 	for (uint32_t id = 0; id < mm_pool_tables(pool); id++) /* as a replay in place does */
-		if (!mm_pool_hold(pool, id, &err))
+		if (!mm_pool_hold(pool, id, &held, &err))
 			bench_die("%s", err.text);
 	for (int i = 0; i < VISITS; i++)
 		for (uint32_t id = 0; id < mm_pool_tables(pool); id++)
