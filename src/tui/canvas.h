@@ -99,9 +99,6 @@ struct box box_inside(struct box box);
 /* Columns that a UTF-8 text takes when drawn. */
 int canvas_width(const char *text);
 
-/* Takes the next character off a UTF-8 text; a byte that belongs to none is the replacement. */
-uint32_t canvas_next(const char **text);
-
 /* Draws text as canvas_text does; where it is too long its end, or its beginning, gives way to an
  * ellipsis. */
 int canvas_cut(struct canvas *canvas, int y, int x, int width, enum role role, const char *text);

@@ -10,6 +10,7 @@
  */
 #include "tui/find.h"
 
+#include "tui/characters.h"
 #include "tui/panel.h"
 #include "tui/prompt.h"
 #include "tui/terminal.h"
@@ -48,7 +49,7 @@ static void decode(struct codes *out, const char *text)
 {
 	out->length = 0;
 	while (*text && out->length < NAME_MAX_CODES)
-		out->code[out->length++] = canvas_next(&text);
+		out->code[out->length++] = character_next(&text);
 }
 
 /* Makes all letters small. False where they were so already. */
