@@ -320,6 +320,63 @@ static void a_market_without_time_ends_at_once(void **state)
 	}
 }
 
+/* The bound of a breakpoint that fires on event i. */
+static struct mm_bound stop_at(const struct stage *stage, size_t i)
+{
+	const struct random_event *event = &stage->random->event[i];
+
+	return (struct mm_bound){
+		.is_bounded = true,
+		.until = stage->pace.direction > 0 ? event->timestamp : event->timestamp - 1,
+		.stops = true,
+		.n = stage->pace.direction > 0 ? i + 1 : i,
+		.symbol = event->symbol,
+		.row = event->row,
+		.t = event->timestamp,
+	};
+}
+
+/* Jumps, in one leap from where the playhead is, to where time t is the multiple's place. */
+static enum mm_pace_state jump_to(struct stage *stage, int64_t t)
+{
+	int64_t away = t - mm_playhead_t(stage->playhead);
+
+	set_speed(stage, "1x");
+	stage->pace.jumping = true;
+	return advance(stage, stage->now + (away < 0 ? -away : away));
+}
+
+static void a_jump_onto_the_very_time_of_a_stop_stops(void **state)
+{
+	struct stage stage = set_up(3000);
+	const struct random_event *event = &stage.random->event[1000];
+
+	(void)state;
+	stage.pace.bound = stop_at(&stage, 1000);
+	assert_int_equal(jump_to(&stage, event->timestamp - 1), MM_PACE_WAIT);
+	assert_int_equal(mm_playhead_n(stage.playhead), 1000);
+	assert_int_equal(jump_to(&stage, event->timestamp), MM_PACE_STOP);
+	assert_int_equal(mm_playhead_n(stage.playhead), 1001);
+	tear_down(&stage);
+}
+
+static void a_jump_back_onto_the_time_of_a_stop_has_not_come_to_it(void **state)
+{
+	struct stage stage = set_up(3000);
+	const struct random_event *event = &stage.random->event[1000];
+
+	(void)state;
+	mm_playhead_seek_event(stage.playhead, 2000);
+	stage.pace.direction = -1;
+	stage.pace.bound = stop_at(&stage, 1000);
+	/* the event is of that time, and still there */
+	assert_int_equal(jump_to(&stage, event->timestamp), MM_PACE_WAIT);
+	assert_int_equal(mm_playhead_n(stage.playhead), 1001);
+	assert_int_equal(jump_to(&stage, event->timestamp - 1), MM_PACE_STOP);
+	assert_int_equal(mm_playhead_n(stage.playhead), 1000);
+	tear_down(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,6 +393,8 @@ int main(void)
 		cmocka_unit_test(once_a_second_it_tries_to_play_again),
 		cmocka_unit_test(the_gap_after_the_last_event_is_skipped_as_well),
 		cmocka_unit_test(a_market_without_time_ends_at_once),
+		cmocka_unit_test(a_jump_onto_the_very_time_of_a_stop_stops),
+		cmocka_unit_test(a_jump_back_onto_the_time_of_a_stop_has_not_come_to_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
