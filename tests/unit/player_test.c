@@ -766,6 +766,60 @@ static void before_the_first_event_no_event_is_played(void **state)
 	tear_down(&stage);
 }
 
+/* Asks for something with the first event of each slice that is played, and looks with the first of
+ * the next whether the answer has been published. No look at the clock lies within a slice. */
+struct asking {
+	struct stage *stage;
+	int64_t slice; /* when it began */
+	uint64_t asked;
+	int answered, unanswered;
+};
+
+static void ask_in_each_slice(void *arg, const struct mm_batch *batch, size_t first, size_t count,
+			      int direction)
+{
+	struct asking *asking = arg;
+	struct stage *stage = asking->stage;
+
+	(void)batch;
+	(void)first;
+	(void)count;
+	(void)direction;
+	if (stage->time.now == asking->slice)
+		return;
+	asking->slice = stage->time.now;
+	if (asking->asked && mm_player_view(stage->player)->answered >= asking->asked)
+		asking->answered++;
+	else if (asking->asked)
+		asking->unanswered++;
+	asking->asked = mm_player_request(stage->player,
+					  &(struct mm_request){.kind = MM_CLEAR_MARKS});
+}
+
+static void an_answer_is_published_before_more_is_played(void **state)
+{
+	struct stage stage;
+	struct asking asking = {.stage = &stage};
+	uint64_t seed = 5;
+	struct random_shape shape = {
+		.symbols = 3, .events = 300000, .width = (uint64_t)MM_HOUR, .block_rows = 512};
+
+	(void)state;
+	set_up(&stage);
+	random_market_free(stage.random);
+	stage.random = random_market_new(&shape, &seed);
+	stage.options.speed = (struct mm_speed){.kind = MM_SPEED_MAX};
+	stage.options.sink = ask_in_each_slice;
+	stage.options.sink_arg = &asking;
+	start(&stage);
+	mm_player_request(stage.player, &(struct mm_request){.kind = MM_PLAY});
+	mm_player_wait_pause(stage.player);
+	assert_int_equal(mm_player_view(stage.player)->n, 300000);
+	assert_true(asking.answered > 10);
+	assert_int_equal(asking.unanswered, 0);
+	tear_down(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -787,6 +841,7 @@ int main(void)
 		cmocka_unit_test(moving_the_playhead_brings_the_newest_events_into_sight),
 		cmocka_unit_test(the_view_carries_the_chart_of_what_is_watched),
 		cmocka_unit_test(the_window_counts_the_events_between_its_marks),
+		cmocka_unit_test(an_answer_is_published_before_more_is_played),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
 		cmocka_unit_test(playing_at_leisure_it_waits_for_frames_and_events),
 		cmocka_unit_test(what_it_is_held_for_is_not_made_up_for),
