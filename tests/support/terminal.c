@@ -17,6 +17,7 @@
 #include <vterm.h>
 
 #define LINE_MAX_BYTES 4096
+#define PIECE 7 /* bytes that a watched terminal reads at once */
 
 struct term {
 	int master, slave;
@@ -30,6 +31,8 @@ struct term {
 
 	char *output;
 	size_t bytes, room;
+	term_watcher *watcher;
+	void *watcher_arg;
 
 	bool stopped, ended, deaf;
 	int status;
@@ -188,10 +191,27 @@ void term_free(struct term *term)
 	free(term);
 }
 
+void term_watch(struct term *term, term_watcher *watcher, void *arg)
+{
+	term->watcher = watcher;
+	term->watcher_arg = arg;
+}
+
+/* Takes in what has been read, byte by byte. */
+static void take_watched(struct term *term, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		term->output[term->bytes++] = bytes[i];
+		vterm_input_write(term->vterm, bytes + i, 1);
+		term->watcher(term, term->watcher_arg);
+	}
+}
+
 size_t term_read(struct term *term, size_t most)
 {
 	char buffer[8192];
-	ssize_t got = read(term->master, buffer, most < sizeof buffer ? most : sizeof buffer);
+	size_t room = term->watcher ? PIECE : sizeof buffer;
+	ssize_t got = read(term->master, buffer, most < room ? most : room);
 
 	if (got <= 0)
 		return 0;
@@ -199,6 +219,10 @@ size_t term_read(struct term *term, size_t most)
 		term->room = 2 * term->room + sizeof buffer;
 		term->output = realloc(term->output, term->room);
 		assert_non_null(term->output);
+	}
+	if (term->watcher) {
+		take_watched(term, buffer, (size_t)got);
+		return (size_t)got;
 	}
 	memcpy(term->output + term->bytes, buffer, (size_t)got);
 	term->bytes += (size_t)got;

@@ -82,6 +82,11 @@ void term_modes(const struct term *term, struct termios *before, struct termios 
 void term_read_nothing(struct term *term, bool nothing);
 size_t term_read(struct term *term, size_t most);
 
+/* Reads in pieces of a few bytes from now on, and calls this after each byte, when the screen shows
+ * what that did. */
+typedef void term_watcher(struct term *term, void *arg);
+void term_watch(struct term *term, term_watcher *watcher, void *arg);
+
 /* Takes the terminal away, as closing its window does. */
 void term_hang_up(struct term *term);
 
