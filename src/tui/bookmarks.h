@@ -56,6 +56,7 @@ bool bookmarks_read(const char *path, struct bookmarks *out, struct mm_error *er
  * the one of its name away. */
 struct bookmark_change {
 	bool remove;
+	bool moves; /* there was one of the name: for what is said of it, nothing else */
 	struct bookmark bookmark;
 };
 

@@ -8,6 +8,7 @@
  *                    --> change[] --> a thread: lock, read, change, write, sync, rename
  *
  * What is shown meanwhile is the file as it was read, with all changes on their way applied to it.
+ * That it is done is said when the file says it, too.
  */
 #include "tui/bookmarks_ui.h"
 
@@ -138,6 +139,18 @@ static bool change(struct ui *ui, const struct bookmark_change *wanted, struct m
 	return false;
 }
 
+/* Says what has been done; but an error that came meanwhile is not hidden by it. */
+static void tell(struct ui *ui, const struct bookmark_change *done)
+{
+	if (ui->message_is_error)
+		return;
+	ui_say(ui,
+	       done->remove  ? "bookmark \"%s\" is deleted"
+	       : done->moves ? "bookmark \"%s\" is here now"
+			     : "bookmark \"%s\"",
+	       done->bookmark.name);
+}
+
 /* Takes in what became of a change whose thread has ended, and begins the next. */
 static bool finish(struct ui *ui, struct mm_error *err)
 {
@@ -148,6 +161,8 @@ static bool finish(struct ui *ui, struct mm_error *err)
 	pthread_join(job->thread, NULL);
 	places->saving = NULL;
 	done = job->done || mm_fail(err, "%s", job->err.text);
+	if (done)
+		tell(ui, &job->change);
 	if (done && !places->changes) {
 		bookmarks_free(&places->bookmarks);
 		places->bookmarks = job->bookmarks;
@@ -246,11 +261,8 @@ bool command_bookmark(struct ui *ui, const char *arguments, struct mm_error *err
 	snprintf(wanted.bookmark.name, sizeof wanted.bookmark.name, "%s", name);
 	if (!take_file(ui, err))
 		return false;
-	bool moves = bookmarks_find(&ui->places.bookmarks, name) >= 0;
-	if (!change(ui, &wanted, err))
-		return false;
-	ui_say(ui, moves ? "bookmark \"%s\" is here now" : "bookmark \"%s\"", name);
-	return true;
+	wanted.moves = bookmarks_find(&ui->places.bookmarks, name) >= 0;
+	return change(ui, &wanted, err);
 }
 
 bool command_unmark(struct ui *ui, const char *arguments, struct mm_error *err)
@@ -264,10 +276,7 @@ bool command_unmark(struct ui *ui, const char *arguments, struct mm_error *err)
 	if (bookmarks_find(&ui->places.bookmarks, arguments) < 0)
 		return mm_fail(err, "there is no bookmark \"%s\"", arguments);
 	snprintf(wanted.bookmark.name, sizeof wanted.bookmark.name, "%s", arguments);
-	if (!change(ui, &wanted, err))
-		return false;
-	ui_say(ui, "bookmark \"%s\" is deleted", arguments);
-	return true;
+	return change(ui, &wanted, err);
 }
 
 void bookmarks_go(struct ui *ui, const struct bookmark *bookmark)

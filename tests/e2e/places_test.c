@@ -86,7 +86,9 @@ static void two_programs_keep_each_others_bookmarks(void **state)
 	(void)state;
 	term_type(one, "':bookmark from one\r");
 	term_wait_last(one, "bookmark \"from one\"");
-	term_type(other, ":bookmark from other\r'");
+	term_type(other, ":bookmark from other\r");
+	term_wait_last(other, "bookmark \"from other\""); /* now it is in the file */
+	term_type(other, "'");
 	term_wait(other, "BOOKMARKS");
 	term_wait(other, "from one");
 	term_wait(other, "from other");

@@ -452,12 +452,10 @@ static void a_bookmark_is_the_place_of_the_playhead(void **state)
 {
 	(void)state;
 	run("bookmark the open");
-	assert_string_equal(ui->message, "bookmark \"the open\"");
 	fake->view.n = 5;
 	fake->view.t += 7;
 	int64_t t = fake->view.t;
 	run("bookmark the open");
-	assert_string_equal(ui->message, "bookmark \"the open\" is here now");
 	wait_for_file();
 	fake->view.n = 99;
 	run("bookmarks the open");
@@ -471,6 +469,29 @@ static void a_bookmark_is_the_place_of_the_playhead(void **state)
 		"there is no bookmark"); /* whether or not it is written yet */
 	wait_for_file();
 	refused("bookmarks the open", "there is no bookmark");
+}
+
+/* Runs a command line; what is said of it only once it is written. */
+static void said_when_written(const char *line, const char *said)
+{
+	ui->message[0] = '\0';
+	run(line);
+	assert_string_equal(ui->message, "");
+	wait_for_file();
+	assert_string_equal(ui->message, said);
+}
+
+static void a_bookmark_is_told_when_it_is_written(void **state)
+{
+	(void)state;
+	said_when_written("bookmark it", "bookmark \"it\"");
+	said_when_written("bookmark it", "bookmark \"it\" is here now");
+	said_when_written("unmark it", "bookmark \"it\" is deleted");
+	/* an error that came meanwhile stays to be read */
+	run("bookmark it");
+	ui_complain(ui, "something else");
+	wait_for_file();
+	assert_string_equal(ui->message, "something else");
 }
 
 static void what_is_on_its_way_to_the_file_counts(void **state)
@@ -623,6 +644,7 @@ int main(void)
 		TEST(an_empty_list_has_nothing_to_enter_or_delete),
 		TEST(deleting_takes_away_what_can_be),
 		TEST(a_bookmark_is_the_place_of_the_playhead),
+		TEST(a_bookmark_is_told_when_it_is_written),
 		TEST(what_is_on_its_way_to_the_file_counts),
 		TEST(the_name_asked_for_is_of_the_place_it_was_asked_at),
 		TEST(a_file_that_cannot_be_written_is_told_and_nothing_is_claimed),
