@@ -382,6 +382,7 @@ static void a_click_on_a_key_types_it(void **state)
 	struct term *term = program_open();
 
 	(void)state;
+	program_sync(term);
 	term_click(term, 35, term_column(term, 35, ". , step"));
 	program_wait_event(term, 1);
 	term_click(term, 35, term_column(term, 35, ", step") + 4);
@@ -428,9 +429,11 @@ static void a_double_click_on_a_title_maximizes(void **state)
 	struct term *term = program_open();
 
 	(void)state;
+	program_sync(term);
 	term_click(term, 1, term_column(term, 1, "SYMBOLS"));
 	term_click(term, 1, term_column(term, 1, "SYMBOLS"));
 	term_wait_gone(term, "TAPE");
+	program_sync(term);
 	assert_int_equal(term_column(term, 1, "SYMBOLS"), 2);
 	term_click(term, 1, 4);
 	term_click(term, 1, 4);
