@@ -8,10 +8,30 @@
 #include <mmtui/player.h>
 #include <mmtui/time.h>
 
+#include <errno.h>
 #include <poll.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #define MARKETS 100
 #define BREAKS 4
+
+/* Pages that are not in memory. The library's reads come here; of those that are not to wait, some
+ * are told to come later while `late` is a random state. */
+static _Thread_local uint64_t late;
+static uint64_t lates;
+
+ssize_t preadv2(int fd, const struct iovec *to, int count, off_t offset, int flags)
+{
+	if ((flags & RWF_NOWAIT) && late && unit_random(&late) % 3 == 0) {
+		lates++;
+		errno = EAGAIN;
+		return -1;
+	}
+	return syscall(SYS_preadv2, fd, to, count, (long)offset, (long)((uint64_t)offset >> 32),
+		       flags);
+}
 
 /* A market, some random breakpoints on it, and the stretch of it that is replayed. */
 struct stage {
@@ -21,6 +41,7 @@ struct stage {
 	uint64_t low, high; /* of the events */
 	struct plain_break plain[BREAKS];
 	size_t count;
+	bool late; /* pages are not in memory when they are looked for */
 };
 
 static void restrict_time(struct stage *stage)
@@ -111,6 +132,9 @@ static void look_from(struct stage *stage, struct mm_breakpoints *breaks,
 		forget(stage->random);
 	breaks->slice = 1 + (int64_t)(unit_random(&stage->seed) >>
 				      (44 + unit_random(&stage->seed) % 20));
+	if (stage->late) /* nothing is resident, so that all is peeked at */
+		mm_pool_trim(stage->random->pool);
+	late = stage->late ? stage->seed | 1 : 0;
 	do {
 		while (!mm_breakpoints_look(breaks, playhead, direction, mm_playhead_t(playhead)))
 			;
@@ -121,6 +145,7 @@ static void look_from(struct stage *stage, struct mm_breakpoints *breaks,
 					    ? t > bound->until
 					    : t <= bound->until && bound->until != everything);
 	} while (!bound->stops && bound->until != everything);
+	late = 0;
 	if (bound->stops != (next != UINT64_MAX) ||
 	    (bound->stops && bound->n != next - stage->low)) {
 		describe(stage, direction, n);
@@ -137,34 +162,53 @@ static void look_from(struct stage *stage, struct mm_breakpoints *breaks,
 	assert_int_equal(others + 1, fired);
 }
 
+/* Looks from random places in a random market; how often something was found. */
+static uint64_t look_around(uint64_t seed, bool are_late)
+{
+	struct stage stage = set_up(seed);
+	struct mm_error err;
+	struct mm_market *market = mm_market_new(stage.random->pool, NULL, stage.from, stage.to,
+						 &err);
+	struct mm_playhead *playhead = mm_playhead_new(market, NULL, &err);
+	struct mm_breakpoints *breaks = mm_breakpoints_new(market, &err);
+	uint64_t found = 0;
+
+	stage.late = are_late;
+	if (are_late)
+		mm_pool_set_budget(stage.random->pool, 1);
+	for (size_t i = 0; i < stage.count; i++)
+		if (!mm_breakpoints_add(breaks, stage.plain[i].text, &err))
+			fail_msg("%s: %s", stage.plain[i].text, err.text);
+	for (int i = 0; i < 30; i++) {
+		int direction = i % 2 ? 1 : -1;
+		uint64_t n = stage.low + random_place(&stage.seed, stage.high - stage.low);
+		look_from(&stage, breaks, playhead, direction, n);
+		found += breaks->stale;
+	}
+	mm_breakpoints_free(breaks);
+	mm_playhead_free(playhead);
+	mm_market_free(market);
+	tear_down(&stage);
+	return found;
+}
+
 static void it_is_found_where_a_plain_look_at_every_event_finds_it(void **state)
 {
 	uint64_t found = 0;
 
 	(void)state;
-	for (uint64_t seed = 0; seed < MARKETS; seed++) {
-		struct stage stage = set_up(seed);
-		struct mm_error err;
-		struct mm_market *market = mm_market_new(stage.random->pool, NULL, stage.from,
-							 stage.to, &err);
-		struct mm_playhead *playhead = mm_playhead_new(market, NULL, &err);
-		struct mm_breakpoints *breaks = mm_breakpoints_new(market, &err);
-
-		for (size_t i = 0; i < stage.count; i++)
-			if (!mm_breakpoints_add(breaks, stage.plain[i].text, &err))
-				fail_msg("%s: %s", stage.plain[i].text, err.text);
-		for (int i = 0; i < 30; i++) {
-			int direction = i % 2 ? 1 : -1;
-			uint64_t n = stage.low + random_place(&stage.seed, stage.high - stage.low);
-			look_from(&stage, breaks, playhead, direction, n);
-			found += breaks->stale;
-		}
-		mm_breakpoints_free(breaks);
-		mm_playhead_free(playhead);
-		mm_market_free(market);
-		tear_down(&stage);
-	}
+	for (uint64_t seed = 0; seed < MARKETS; seed++)
+		found += look_around(seed, false);
 	assert_true(found > 10 * MARKETS); /* the conditions are not all without a case */
+}
+
+static void it_is_found_there_whatever_pages_come_late(void **state)
+{
+	(void)state;
+	lates = 0;
+	for (uint64_t seed = 0; seed < MARKETS / 4; seed++)
+		look_around(seed, true);
+	assert_true(lates > 10 * MARKETS);
 }
 
 /* --- playing ---------------------------------------------------------------------------------- */
@@ -903,6 +947,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_found_where_a_plain_look_at_every_event_finds_it),
+		cmocka_unit_test(it_is_found_there_whatever_pages_come_late),
 		cmocka_unit_test(playing_stops_there_at_every_speed_both_ways),
 		cmocka_unit_test(a_condition_of_the_state_fires_where_it_turns_true),
 		cmocka_unit_test(a_condition_of_the_event_fires_on_each),
