@@ -164,12 +164,18 @@ void program_wait_pause(struct term *term)
 	term_until(term, "a pause", top_shows, (void *)"\xe2\x96\xae\xe2\x96\xae");
 }
 
+/* Whatever is said there now: an answer may have come meanwhile. */
+static bool last_is_another(struct term *term, void *text)
+{
+	return !strstr(term_line(term, term_rows(term) - 1), text);
+}
+
 void program_sync(struct term *term)
 {
 	term_type(term, ":sync");
 	term_wait_last(term, ":sync");
 	term_type(term, "\003");
-	term_wait_last(term, "? help");
+	term_until(term, "the command line is left", last_is_another, ":sync");
 }
 
 void program_quit(struct term *term)
