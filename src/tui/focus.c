@@ -52,6 +52,7 @@ bool page_is_shown(const struct ui *ui)
 void page_open(struct ui *ui)
 {
 	ui->symbol_page = true;
+	ui->chosen = ui->selected != UINT32_MAX; /* the page stays where the list's first changes */
 	if (ui->zoomed >= 0)
 		ui->zoomed = PANEL_SYMBOLS; /* the focus still tells which one it was */
 	ui->chart.end = INT64_MAX;

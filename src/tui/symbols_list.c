@@ -28,9 +28,9 @@ struct sort_room {
 	uint32_t symbols; /* there is room for, in ui->order too */
 	uint32_t first;   /* was selected for standing first in the list */
 
-	/* what the order was made by */
+	/* what the order, and with it the selection, was made by */
 	enum sort_key sort;
-	bool ascending;
+	bool ascending, on_page;
 	char filter[MM_FILTER_MAX];
 
 	bool *matches;           /* by symbol: does the filter let it through? */
@@ -262,11 +262,13 @@ static void list(struct ui *ui)
 
 /* Until a person selects a symbol the first in the list is selected, wherever the replay is: the
  * list begins at its top, and the screen does not tell how one came there. So it is again when the
- * one selected is listed no longer. That somebody selected another is seen from `selected` itself.
+ * one selected is listed no longer; but a symbol's page stays that symbol's, whatever the filter
+ * leaves of the list. That somebody selected another is seen from `selected` itself.
  */
 static void keep_selection(struct ui *ui, uint32_t symbols)
 {
-	bool valid = ui->selected < symbols && is_listed(ui, ui->selected);
+	bool valid = ui->selected < symbols && (ui->symbol_page ? is_replayed(ui, ui->selected)
+								: is_listed(ui, ui->selected));
 
 	ui->chosen = valid && (ui->chosen || ui->selected != ui->sorting->first);
 	if (ui->chosen)
@@ -288,6 +290,7 @@ void symbols_order(struct ui *ui)
 	list(ui);
 	ui->sorting->sort = ui->sort;
 	ui->sorting->ascending = ui->sort_ascending;
+	ui->sorting->on_page = ui->symbol_page;
 	for (uint32_t i = 0; i < ui->ordered; i++)
 		ui->sorting->item[i] = (struct sort_item){key_of(ui, ui->order[i]), ui->order[i]};
 	sorted = sort(ui->sorting->item, ui->ordered);
@@ -300,8 +303,9 @@ void symbols_refresh(struct ui *ui)
 {
 	const struct sort_room *room = ui->sorting;
 
-	if (room != NULL && (room->sort != ui->sort || room->ascending != ui->sort_ascending ||
-			     strcmp(room->filter, ui->filter) != 0))
+	if (room != NULL &&
+	    (room->sort != ui->sort || room->ascending != ui->sort_ascending ||
+	     room->on_page != ui->symbol_page || strcmp(room->filter, ui->filter) != 0))
 		symbols_order(ui);
 }
 

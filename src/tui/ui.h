@@ -142,7 +142,8 @@ struct ui {
 	uint32_t ordered;
 	uint32_t listable;  /* there would be without the filter */
 	uint32_t selected;  /* symbol index; UINT32_MAX where there is none */
-	bool chosen;        /* a person selected it; until then the first in the list is selected */
+	bool chosen;        /* a person selected it, or opened its page; until then the
+			     * first in the list is selected */
 	uint32_t list_top;  /* first line shown, in order[] */
 	uint32_t list_line; /* the line of the list that a person has put the symbol list_of on */
 	uint32_t list_of;   /* which stays there while it is selected */
@@ -231,7 +232,8 @@ bool screen_shows(const struct ui *ui, enum ui_mode mode);
 /* Rebuilds ui->order after a new view or a change of sorting, keeps `selected` valid. */
 void symbols_order(struct ui *ui);
 
-/* The same where sorting or filter are others than the order was made by. */
+/* The same where sorting or filter are others than the order was made by, or a page was left that
+ * kept a symbol selected. */
 void symbols_refresh(struct ui *ui);
 
 /* Frees what symbols_order allocated. */

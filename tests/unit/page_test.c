@@ -30,6 +30,7 @@ static int setup(void **state)
 	ui->player = fake_player(no_names);
 	ui->has_screen = true;
 	ui->symbol_page = true;
+	symbols_order(ui);
 	ui->large = 10000;
 	fake->quote[0].high = 169;
 	fake->quote[0].turnover = fake->quote[0].volume * 168.25;
@@ -472,6 +473,42 @@ static void another_symbol_is_shown_at_once_and_never_with_the_bars_of_the_last(
 			assert_true(glyph_at(y, x) == ' ' || glyph_at(y, x) == 0xb7);
 	draw(120, 36);
 	assert_true(shows(" BAC ") && shows("O 15."));
+}
+
+static void the_page_stays_with_its_symbol_whatever_the_filter_hides(void **state)
+{
+	(void)state;
+	ui->symbol_page = false;
+	run("symbol BAC");
+	run("page on");
+	run("filter I*");
+	draw(120, 36);
+	assert_true(shows(" BAC ") && !shows(" IBM "));
+	symbols_order(ui); /* a new view */
+	draw(120, 36);
+	assert_true(shows(" BAC "));
+	run("page off"); /* the list has no BAC: nobody has chosen among what it has */
+	draw(120, 36);
+	assert_int_equal(ui->selected, 2);
+	run("filter");
+	draw(120, 36);
+	assert_int_equal(ui->selected, 0);
+}
+
+static void a_page_stays_though_another_symbol_comes_first(void **state)
+{
+	(void)state;
+	ui->symbol_page = false;
+	draw(120, 36);
+	assert_int_equal(ui->selected, 0);
+	assert_false(ui->chosen);
+	run("page on");
+	fake->quote[1].volume = 1e12; /* as the replay goes on */
+	symbols_order(ui);
+	draw(120, 36);
+	assert_true(shows(" SPY ") && !shows(" BAC "));
+	run("page off");
+	assert_int_equal(ui->selected, 0);
 }
 
 static void figures_are_those_of_the_quote(void **state)
@@ -1113,6 +1150,8 @@ int main(void)
 		TEST(before_the_first_trade_there_is_nothing),
 		TEST(without_a_symbol_the_page_says_so),
 		TEST(another_symbol_is_shown_at_once_and_never_with_the_bars_of_the_last),
+		TEST(the_page_stays_with_its_symbol_whatever_the_filter_hides),
+		TEST(a_page_stays_though_another_symbol_comes_first),
 		TEST(figures_are_those_of_the_quote),
 		TEST(its_tape_has_large_trades_in_bold),
 		TEST(no_two_prices_of_the_axis_read_alike),
