@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One bar in words, above the chart: the crosshair's, else the newest. It is written from left to
- * right in order of importance, and ends where the room does.
+ * right in order of importance, and ends where the room does. Where the chart has no frame whose
+ * title tells that it is panned, the legend does, at its end.
  */
 #include "tui/page_plot.h"
 #include "tui/panel.h"
+
+#include <string.h>
 
 #define GAP 2
 #define WIDE 66 /* columns from which there is room to breathe */
@@ -72,6 +75,19 @@ static int newest_column(const struct plot *plot)
 	return column;
 }
 
+/* Tells at the right that the chart does not follow the playhead, where nothing else does. */
+static void legend_panned(const struct plot *plot, struct legend *legend)
+{
+	static const char panned[] = "panned";
+	int columns = (int)strlen(panned);
+
+	if (plot->layout->framed || plot->ui->chart.end == INT64_MAX)
+		return;
+	legend->end -= columns;
+	canvas_text(legend->canvas, legend->y, legend->end, columns, ROLE_MARK, panned);
+	legend->end--;
+}
+
 void plot_legend_draw(const struct plot *plot)
 {
 	struct box line = plot->layout->legend;
@@ -88,7 +104,10 @@ void plot_legend_draw(const struct plot *plot)
 	char text[MM_TIME_TEXT_MAX];
 	int64_t start;
 
-	if (line.height < 1 || column < 0)
+	if (line.height < 1)
+		return;
+	legend_panned(plot, &legend);
+	if (column < 0)
 		return;
 	start = plot_start(plot, column);
 	plot_time(plot, start, text);

@@ -948,6 +948,26 @@ static void panning_ends_at_the_first_trade_and_at_the_playhead(void **state)
 	assert_true(ui->chart.end == INT64_MAX);
 }
 
+static void that_a_chart_is_panned_is_told_at_every_size(void **state)
+{
+	static const int sizes[][2] = {{60, 16}, {60, 24},  {80, 16},
+				       {80, 24}, {120, 36}, {200, 60}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		draw(sizes[i][0], sizes[i][1]);
+		assert_false(shows("panned"));
+		run("chart left 5");
+		draw(sizes[i][0], sizes[i][1]);
+		assert_true(shows("panned"));
+		run("chart cross 1");
+		draw(sizes[i][0], sizes[i][1]);
+		assert_true(shows("panned"));
+		run("chart cross off");
+		run("chart follow");
+	}
+}
+
 static void without_a_frame_the_bars_are_those_there_would_be(void **state)
 {
 	(void)state;
@@ -1169,6 +1189,7 @@ int main(void)
 		TEST(zooming_keeps_the_crosshairs_bar_in_its_column),
 		TEST(zooming_keeps_the_right_edge_without_a_crosshair),
 		TEST(panning_ends_at_the_first_trade_and_at_the_playhead),
+		TEST(that_a_chart_is_panned_is_told_at_every_size),
 		TEST(without_a_frame_the_bars_are_those_there_would_be),
 		TEST(the_mouse_places_the_crosshair_zooms_and_seeks),
 		TEST(words_that_mean_nothing_change_nothing),
