@@ -33,6 +33,10 @@ struct mm_pool_options {
 };
 
 #define MM_BUDGET (UINT64_C(1) << 30)
+#define MM_BUDGET_LEAST (UINT64_C(16) << 20) /* what mmtui takes by itself, and some to play with */
+
+/* Is a budget large enough to be kept? An error names the least. The pool takes any. */
+bool mm_budget_check(uint64_t bytes, struct mm_error *err);
 
 /* Lists DIR and starts the loaders. An error where the directory is missing, unreadable or without
  * any `.bin`; it says what to do. options may be NULL. */

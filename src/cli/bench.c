@@ -289,7 +289,7 @@ int cli_bench(const struct subcommand *self, int argc, char **argv)
 		{"from", 0, CLI_TEXT, &bench.from, "TIME", "the first moment, inclusive"},
 		{"to", 0, CLI_TEXT, &bench.to, "TIME", "the last moment, exclusive"},
 		{"tz", 0, CLI_ZONE, &bench.zone, "ZONE", "zone for times read (UTC)"},
-		{"budget", 0, CLI_SIZE, &bench.plan.pool.budget, "SIZE",
+		{"budget", 0, CLI_BUDGET, &bench.plan.pool.budget, "SIZE",
 		 "resident memory to stay within where files are mapped (1G)"},
 		{"max-maps", 0, CLI_COUNT, &bench.max_maps, "N", "mapped tables at most"},
 		{"prefetch", 0, CLI_TEXT, &bench.prefetch, "off|D", "read-ahead span, or none"},

@@ -27,6 +27,7 @@ enum cli_kind {
 	CLI_LIST,     /* struct cli_list: each use adds one */
 	CLI_COUNT,    /* uint64_t: a whole number */
 	CLI_SIZE,     /* uint64_t: bytes, `512M` */
+	CLI_BUDGET,   /* the same, where mm_budget_check likes it */
 	CLI_DURATION, /* int64_t: ns, `5s` */
 	CLI_ZONE,     /* const struct mm_zone * */
 };

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include <mmtui/number.h>
+#include <mmtui/pool.h>
 
 #include <config.h>
 #include <getopt.h>
@@ -79,6 +80,9 @@ static bool take(const struct cli_option *option, const char *text, struct mm_er
 		return true;
 	case CLI_COUNT: return read_count(text, option->to, err);
 	case CLI_SIZE: return mm_size_parse(text, option->to, err);
+	case CLI_BUDGET:
+		return mm_size_parse(text, option->to, err) &&
+		       mm_budget_check(*(uint64_t *)option->to, err);
 	case CLI_DURATION: return mm_duration_parse(text, false, option->to, err);
 	case CLI_ZONE: {
 		const struct mm_zone *zone = mm_zone_find(text, err);

@@ -31,9 +31,9 @@ struct cli_playing {
 		 &(p)->skip_gaps, "D", "skip stretches without an event that are longer"},        \
 		{"command", 'c', CLI_LIST, &(p)->commands, "COMMAND", "run a command first"},     \
 		{"script", 0, CLI_LIST, &(p)->commands, "FILE", "run a file of commands first"},  \
-		{"budget", 0,                                                                     \
-		 CLI_SIZE, &(p)->pool_options.budget,                                             \
-		 "SIZE",   "resident memory to stay within (1G)"},                                \
+		{"budget",   0,                                                                   \
+		 CLI_BUDGET, &(p)->pool_options.budget,                                           \
+		 "SIZE",     "resident memory to stay within, at least 16M (1G)"},                \
 		{"max-maps", 0, CLI_COUNT, &(p)->max_maps, "N", "mapped tables at most"},         \
 		{"prefetch", 0, CLI_TEXT, &(p)->prefetch, "off|D", "read-ahead span, or none"},   \
 	{                                                                                         \

@@ -322,6 +322,12 @@ static void clear_marks(struct mm_player *player, const struct mm_request *reque
 
 static void budget(struct mm_player *player, const struct mm_request *request)
 {
+	struct mm_error err;
+
+	if (!mm_budget_check((uint64_t)request->count, &err)) {
+		mm_player_say(player, true, "budget: %s", err.text);
+		return;
+	}
 	mm_pool_set_budget(player->pool, (uint64_t)request->count);
 	mm_pool_trim(player->pool);
 }

@@ -32,7 +32,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define BUDGET_LEAST (UINT64_C(16) << 20)
 #define MAP_COUNT_DEFAULT 65530 /* vm.max_map_count where /proc does not say: the kernel's own */
 
 static const char no_memory[] = "out of memory";
@@ -59,7 +58,7 @@ static uint64_t default_budget(void)
 
 	if (half > MM_BUDGET)
 		return MM_BUDGET;
-	return half > BUDGET_LEAST ? half : BUDGET_LEAST;
+	return half > MM_BUDGET_LEAST ? half : MM_BUDGET_LEAST;
 }
 
 /* Opens the directory itself, with a sentence that helps where it cannot be. */

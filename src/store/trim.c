@@ -205,6 +205,13 @@ void mm_pool_trim(struct mm_pool *pool)
 	pool_trim(pool, true);
 }
 
+bool mm_budget_check(uint64_t bytes, struct mm_error *err)
+{
+	return bytes >= MM_BUDGET_LEAST ||
+	       mm_fail(err, "a budget is at least %uM, since mmtui itself takes some of it",
+		       (unsigned)(MM_BUDGET_LEAST >> 20));
+}
+
 void mm_pool_set_budget(struct mm_pool *pool, uint64_t bytes)
 {
 	pool->budget = bytes;

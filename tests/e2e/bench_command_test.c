@@ -136,6 +136,7 @@ static void what_it_cannot_do_it_says(void **state)
 		{"--prefetch x \"$MARKET\"", "--prefetch: ", 2},
 		{"--prefetch 0s \"$MARKET\"", "longer than nothing", 2},
 		{"--budget 0 \"$MARKET\"", "a size cannot be zero", 2},
+		{"--budget 15M \"$MARKET\"", "a budget is at least 16M", 2},
 		{"--symbols , \"$MARKET\"", "a name is missing in the list", 2},
 		{"--from x \"$MARKET\"", "--from: \"x\": not a time", 2},
 		{"--from 15:00 --to 14:00 \"$MARKET\"", "the window is empty", 2},
@@ -499,7 +500,7 @@ static void what_does_not_fit_into_memory_is_skipped(void **state)
 	}
 	make_large();
 	int status = run_line("sh -c 'echo $$ > \"$(cat \"$D/group\")/cgroup.procs\" && exec "
-			      "\"$MMTUI\" bench --budget 4M \"$D/large\"'");
+			      "\"$MMTUI\" bench --budget 16M \"$D/large\"'");
 	assert_int_equal(program_shell("rmdir \"$(cat \"$D/group\")\""), 0);
 	assert_int_equal(status, 0);
 	assert_says("out", "load everything   skipped: it takes 14 MiB of memory, and ");

@@ -82,6 +82,7 @@ static void mistakes_are_told_on_the_last_line_and_change_nothing(void **state)
 		{":step 1 mile\r", "\"mile\" is neither"},
 		{":symbol NOPE\r", "no symbol \"NOPE\""},
 		{":budget 0\r", "cannot be zero"},
+		{":budget 1\r", "budget: a budget is at least 16M"},
 		{":export /nowhere/at/all/x.csv\r", "No such file"},
 		{":dump /nowhere/x\r", "No such file"},
 	};

@@ -102,6 +102,8 @@ static void wrong_usage_has_status_2_and_says_what(void **state)
 		{"replay \"$MARKET\" --at 101%", "is not between 0% and 100%"},
 		{"replay \"$MARKET\" --tz Nowhere", "unknown time zone \"Nowhere\""},
 		{"replay \"$MARKET\" --budget 0", "a size cannot be zero"},
+		{"replay \"$MARKET\" --budget 16383K", "--budget: a budget is at least 16M"},
+		{"\"$MARKET\" --budget 1", "--budget: a budget is at least 16M"},
 		{"generate \"$D/g\" --symbols 0", "--symbols: from 1 to"},
 		{"generate \"$D/g\" --events 99999999999999999999", "the number is too large"},
 		{"import x.csv", "which directory shall x.csv go to?"},

@@ -607,6 +607,24 @@ static void the_view_carries_the_chart_of_what_is_watched(void **state)
 	tear_down(&stage);
 }
 
+static void a_budget_that_cannot_be_kept_is_refused(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct mm_view *view = ask(
+		&stage, (struct mm_request){.kind = MM_SET_BUDGET, .count = 16 << 20});
+	assert_int_equal(view->notice_number, 0);
+	assert_int_equal(mm_pool_budget(stage.random->pool), 16 << 20);
+	view = ask(&stage, (struct mm_request){.kind = MM_SET_BUDGET, .count = (16 << 20) - 1});
+	assert_true(view->notice_is_error);
+	assert_non_null(strstr(view->notice, "at least 16M"));
+	assert_int_equal(mm_pool_budget(stage.random->pool), 16 << 20);
+	tear_down(&stage);
+}
+
 static void the_window_counts_the_events_between_its_marks(void **state)
 {
 	struct stage stage;
@@ -840,6 +858,7 @@ int main(void)
 		cmocka_unit_test(the_tape_shows_what_is_watched_as_far_back_as_asked),
 		cmocka_unit_test(moving_the_playhead_brings_the_newest_events_into_sight),
 		cmocka_unit_test(the_view_carries_the_chart_of_what_is_watched),
+		cmocka_unit_test(a_budget_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(the_window_counts_the_events_between_its_marks),
 		cmocka_unit_test(an_answer_is_published_before_more_is_played),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
