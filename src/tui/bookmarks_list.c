@@ -17,17 +17,6 @@ static size_t count(const struct ui *ui)
 	return ui->places.bookmarks.count;
 }
 
-static void title(const struct ui *ui, char *left, char *right, char *below)
-{
-	size_t n = count(ui);
-
-	if (n)
-		snprintf(right, LIST_TITLE_MAX, "%zu/%zu", ui->places.selected[LIST_BOOKMARKS] + 1,
-			 n);
-	(void)left;
-	(void)below;
-}
-
 /* Columns of the three fields; the name takes what the others leave. */
 struct fields {
 	int name, time, event, decimals;
@@ -100,7 +89,6 @@ const struct list list_bookmarks = {
 	.enters = "go there",
 	.deletes = "delete",
 	.count = count,
-	.title = title,
 	.heads = 1,
 	.head = head,
 	.line = draw_line,

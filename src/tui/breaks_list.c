@@ -25,15 +25,6 @@ static size_t count(const struct ui *ui)
 	return ui->view->breaks;
 }
 
-static void title(const struct ui *ui, char *left, char *right, char *below)
-{
-	if (count(ui))
-		snprintf(right, LIST_TITLE_MAX, "%zu/%zu", ui->places.selected[LIST_BREAKS] + 1,
-			 count(ui));
-	(void)left;
-	(void)below;
-}
-
 static void head(const struct ui *ui, struct canvas *canvas, struct box box)
 {
 	int x = box.x + 1, end = box.x + box.width - 1;
@@ -101,7 +92,6 @@ const struct list list_breaks = {
 	.enters = "select its symbol",
 	.deletes = "delete",
 	.count = count,
-	.title = title,
 	.heads = 1,
 	.head = head,
 	.line = draw_line,

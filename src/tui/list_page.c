@@ -143,6 +143,19 @@ static struct page page_of(const struct ui *ui, struct box area)
 	return page;
 }
 
+/* The frame's texts; without any of its own the list has its selected line told. */
+static void title(const struct ui *ui, char *left, char *right, char *below)
+{
+	const struct list *list = ui->places.list;
+	size_t count = list->count(ui);
+
+	if (list->title)
+		list->title(ui, left, right, below);
+	else if (count)
+		snprintf(right, LIST_TITLE_MAX, "%zu/%zu", ui->places.selected[list->id] + 1,
+			 count);
+}
+
 static void draw_frame(const struct ui *ui, struct canvas *canvas, struct box frame)
 {
 	const struct list *list = ui->places.list;
@@ -153,7 +166,7 @@ static void draw_frame(const struct ui *ui, struct canvas *canvas, struct box fr
 	canvas_fill(canvas, (struct box){frame.y, frame.x - 1, frame.height, frame.width + 2},
 		    ROLE_TEXT, ' ');
 	canvas_frame(canvas, frame);
-	list->title(ui, left, right, below);
+	title(ui, left, right, below);
 	x += canvas_textf(canvas, frame.y, x, end - x, ROLE_TITLE, " %s ", list->name);
 	columns = canvas_width(right);
 	if (columns && x + columns + 2 <= end) {

@@ -21,7 +21,7 @@ struct list {
 	size_t (*count)(const struct ui *ui);
 
 	/* What its frame says: above, left and right; below. Texts of at most LIST_TITLE_MAX bytes.
-	 */
+	 * NULL: which of how many lines is selected, at the right. */
 	void (*title)(const struct ui *ui, char *left, char *right, char *below);
 
 	/* Lines above the list, column heads among them. */
