@@ -5,6 +5,7 @@
  */
 #include "tui/list_page.h"
 
+#include "tui/mouse.h"
 #include "tui/words.h"
 
 #include <stdio.h>
@@ -250,24 +251,17 @@ void list_keys_draw(const struct ui *ui, struct canvas *canvas, struct box line)
 
 /* --- the mouse -------------------------------------------------------------------------------- */
 
-#define WHEEL_LINES 3
-
-static bool within(struct box box, int y, int x)
-{
-	return y >= box.y && y < box.y + box.height && x >= box.x && x < box.x + box.width;
-}
-
 bool list_mouse(struct ui *ui, struct box area, const struct mouse *mouse, struct mm_error *err)
 {
 	struct page page = page_of(ui, area);
 	size_t at = ui->places.top[ui->places.list->id] + (size_t)(mouse->y - page.lines.y);
-	bool on_line = within(page.lines, mouse->y, mouse->x) && at < ui->places.list->count(ui);
+	bool on_line = mouse_is_within(mouse, page.lines) && at < ui->places.list->count(ui);
 
 	switch (mouse->kind) {
-	case MOUSE_WHEEL_UP: list_move(ui, -WHEEL_LINES); return true;
-	case MOUSE_WHEEL_DOWN: list_move(ui, WHEEL_LINES); return true;
+	case MOUSE_WHEEL_UP:
+	case MOUSE_WHEEL_DOWN: list_move(ui, mouse_wheel(mouse)); return true;
 	case MOUSE_PRESS:
-		if (!within(page.frame, mouse->y, mouse->x))
+		if (!mouse_is_within(mouse, page.frame))
 			list_leave(ui);
 		/* fall through */
 	case MOUSE_DRAG:

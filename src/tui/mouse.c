@@ -16,25 +16,22 @@
 
 #define WHEEL_LINES 3
 
-static bool is_within(struct box box, const struct mouse *mouse)
+bool mouse_is_within(const struct mouse *mouse, struct box box)
 {
 	return mouse->y >= box.y && mouse->y < box.y + box.height && mouse->x >= box.x &&
 	       mouse->x < box.x + box.width;
 }
 
-static bool is_wheel(const struct mouse *mouse)
-{
-	return mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN;
-}
-
-static bool is_press(const struct mouse *mouse)
+bool mouse_is_press(const struct mouse *mouse)
 {
 	return mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
 }
 
-static int wheel_lines(const struct mouse *mouse)
+int mouse_wheel(const struct mouse *mouse)
 {
-	return mouse->kind == MOUSE_WHEEL_UP ? -WHEEL_LINES : WHEEL_LINES;
+	return mouse->kind == MOUSE_WHEEL_UP     ? -WHEEL_LINES
+	       : mouse->kind == MOUSE_WHEEL_DOWN ? WHEEL_LINES
+						 : 0;
 }
 
 /* The key told at a place of the last line. */
@@ -44,7 +41,7 @@ static int key_at(const struct ui *ui, const struct mouse *mouse)
 		struct box box = {ui->drawn.hint[i].y, ui->drawn.hint[i].x, 1,
 				  ui->drawn.hint[i].width};
 
-		if (is_within(box, mouse))
+		if (mouse_is_within(mouse, box))
 			return ui->drawn.hint[i].key;
 	}
 	return TERMINAL_NONE;
@@ -53,7 +50,7 @@ static int key_at(const struct ui *ui, const struct mouse *mouse)
 static const struct panel *panel_at(const struct ui *ui, const struct mouse *mouse)
 {
 	for (int i = 0; i < PANELS; i++)
-		if (is_within(ui->drawn.panel[panels[i]->id], mouse))
+		if (mouse_is_within(mouse, ui->drawn.panel[panels[i]->id]))
 			return panels[i];
 	return NULL;
 }
@@ -64,7 +61,7 @@ static void turn(struct ui *ui, const struct panel *panel, const struct mouse *m
 	if (panel->mouse)
 		panel->mouse(ui, ui->drawn.inside[panel->id], mouse);
 	else if (focus_can_move(panel))
-		focus_move(ui, panel, wheel_lines(mouse));
+		focus_move(ui, panel, mouse_wheel(mouse));
 }
 
 /* A press in a panel: it has the focus from now on. */
@@ -73,7 +70,7 @@ static void press(struct ui *ui, const struct panel *panel, const struct mouse *
 	struct box inside = ui->drawn.inside[panel->id];
 
 	ui->focus = panel->id;
-	if (is_within(inside, mouse)) {
+	if (mouse_is_within(mouse, inside)) {
 		ui->dragged = (int)panel->id;
 		if (panel->mouse)
 			panel->mouse(ui, inside, mouse);
@@ -106,7 +103,7 @@ static bool take_page(struct ui *ui, const struct mouse *mouse)
 {
 	bool moved = mouse->kind == MOUSE_DRAG || mouse->kind == MOUSE_RELEASE;
 
-	if (!ui->drawn.page.height || (!moved && !is_within(ui->drawn.page, mouse)))
+	if (!ui->drawn.page.height || (!moved && !mouse_is_within(mouse, ui->drawn.page)))
 		return false;
 	page_mouse(ui, ui->drawn.page, mouse);
 	return true;
@@ -116,15 +113,12 @@ static bool take_page(struct ui *ui, const struct mouse *mouse)
 static bool take_overlay(struct ui *ui, const struct mouse *mouse)
 {
 	switch (ui->mode) {
-	case UI_HELP:
-		if (is_wheel(mouse))
-			ui->help_top += wheel_lines(mouse);
-		return true;
+	case UI_HELP: ui->help_top += mouse_wheel(mouse); return true;
 	case UI_LIST: take_list(ui, mouse); return true;
 	case UI_COMMAND: /* what is being typed is not to be lost by a slip */
-		if (is_wheel(mouse) && ui->covered == UI_LIST)
+		if (mouse_wheel(mouse) && ui->covered == UI_LIST)
 			take_list(ui, mouse);
-		return !is_wheel(mouse) || ui->covered != UI_NORMAL;
+		return !mouse_wheel(mouse) || ui->covered != UI_NORMAL;
 	default: return take_page(ui, mouse);
 	}
 }
@@ -133,7 +127,7 @@ int mouse_take(struct ui *ui, const struct mouse *mouse)
 {
 	const struct panel *panel;
 
-	if (is_press(mouse) && key_at(ui, mouse) != TERMINAL_NONE)
+	if (mouse_is_press(mouse) && key_at(ui, mouse) != TERMINAL_NONE)
 		return key_at(ui, mouse);
 	if (mouse->kind == MOUSE_DRAG || mouse->kind == MOUSE_RELEASE) {
 		if (ui->dragged >= 0)
@@ -145,7 +139,7 @@ int mouse_take(struct ui *ui, const struct mouse *mouse)
 	if (take_overlay(ui, mouse))
 		return TERMINAL_NONE;
 	panel = panel_at(ui, mouse);
-	if (panel && is_wheel(mouse))
+	if (panel && mouse_wheel(mouse))
 		turn(ui, panel, mouse);
 	else if (panel)
 		press(ui, panel, mouse);

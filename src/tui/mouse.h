@@ -10,4 +10,11 @@
  * TERMINAL_NONE. */
 int mouse_take(struct ui *ui, const struct mouse *mouse);
 
+/* Is it within a box? Was a button pressed, be it the second time? */
+bool mouse_is_within(const struct mouse *mouse, struct box box);
+bool mouse_is_press(const struct mouse *mouse);
+
+/* Lines that the wheel scrolls by, down for more than 0; 0 where it was not the wheel. */
+int mouse_wheel(const struct mouse *mouse);
+
 #endif

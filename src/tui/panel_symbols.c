@@ -7,13 +7,12 @@
  * one came to a place. Where the wheel scrolls the list the selection is taken along at the edge.
  */
 #include "tui/focus.h"
+#include "tui/mouse.h"
 #include "tui/spark.h"
 #include "tui/symbols_columns.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define WHEEL_LINES 3
 
 /* The place of the selected symbol in the list, or `ordered` where there is none. */
 static uint32_t place_of_selected(const struct ui *ui)
@@ -220,24 +219,16 @@ static void press_line(struct ui *ui, uint32_t line, bool twice)
 
 static void mouse(struct ui *ui, struct box inside, const struct mouse *what)
 {
-	bool within = what->x >= inside.x && what->x < inside.x + inside.width &&
-		      what->y >= inside.y && what->y < inside.y + inside.height;
+	int lines = mouse_wheel(what);
 
-	if (!within)
+	if (!mouse_is_within(what, inside))
 		return;
-	switch (what->kind) {
-	case MOUSE_PRESS:
-	case MOUSE_DOUBLE:
-		if (what->y == inside.y)
-			press_head(ui, inside, what->x);
-		else
-			press_line(ui, (uint32_t)(what->y - inside.y - 1),
-				   what->kind == MOUSE_DOUBLE);
-		break;
-	case MOUSE_WHEEL_UP: wheel(ui, -WHEEL_LINES); break;
-	case MOUSE_WHEEL_DOWN: wheel(ui, WHEEL_LINES); break;
-	default: break;
-	}
+	if (lines)
+		wheel(ui, lines);
+	else if (mouse_is_press(what) && what->y == inside.y)
+		press_head(ui, inside, what->x);
+	else if (mouse_is_press(what))
+		press_line(ui, (uint32_t)(what->y - inside.y - 1), what->kind == MOUSE_DOUBLE);
 }
 
 const struct panel panel_symbols = {

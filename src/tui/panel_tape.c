@@ -13,6 +13,7 @@
  * played (again) yet: then it stands above the others, as the one that comes next.
  */
 #include "tui/focus.h"
+#include "tui/mouse.h"
 #include "tui/panel.h"
 #include "tui/print.h"
 
@@ -21,7 +22,6 @@
 #include <string.h>
 
 #define SHARE 50 /* per cent of the screen's columns, at most */
-#define WHEEL_LINES 3
 
 /* --- fields ----------------------------------------------------------------------------------- */
 
@@ -291,18 +291,14 @@ static void press(struct ui *ui, int line, bool twice)
 
 static void mouse(struct ui *ui, struct box inside, const struct mouse *what)
 {
-	bool within = what->x >= inside.x && what->x < inside.x + inside.width &&
-		      what->y >= inside.y && what->y < inside.y + inside.height;
+	int lines = mouse_wheel(what);
 
-	if (!within)
+	if (!mouse_is_within(what, inside))
 		return;
-	switch (what->kind) {
-	case MOUSE_PRESS: press(ui, what->y - inside.y - 1, false); break;
-	case MOUSE_DOUBLE: press(ui, what->y - inside.y - 1, true); break;
-	case MOUSE_WHEEL_UP: move(ui, -WHEEL_LINES); break;
-	case MOUSE_WHEEL_DOWN: move(ui, WHEEL_LINES); break;
-	default: break;
-	}
+	if (lines)
+		move(ui, lines);
+	else if (mouse_is_press(what))
+		press(ui, what->y - inside.y - 1, what->kind == MOUSE_DOUBLE);
 }
 
 const struct panel panel_tape = {
