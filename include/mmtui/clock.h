@@ -17,4 +17,7 @@ struct mm_clock {
 /* CLOCK_MONOTONIC and ppoll. */
 struct mm_clock mm_clock_system(void);
 
+/* What that clock says, in ns. */
+int64_t mm_clock_now(void);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
 
+#include <mmtui/clock.h>
 #include <mmtui/number.h>
 #include <mmtui/time.h>
 
@@ -30,13 +31,6 @@ struct cli_progress {
 	pthread_cond_t wake;
 	bool stop; /* under the lock */
 };
-
-static int64_t now(void)
-{
-	struct timespec at;
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return at.tv_sec * MM_SECOND + at.tv_nsec;
-}
 
 void cli_progress_bar(uint64_t done, uint64_t total, double seconds)
 {
@@ -72,7 +66,8 @@ static void show_count(void *arg, double seconds)
 static void show(struct cli_progress *progress)
 {
 	fputc('\r', stderr);
-	progress->show(progress->arg, (double)(now() - progress->begun) / (double)MM_SECOND);
+	progress->show(progress->arg,
+		       (double)(mm_clock_now() - progress->begun) / (double)MM_SECOND);
 	fputs("\033[K", stderr);
 	fflush(stderr);
 }
@@ -106,7 +101,7 @@ struct cli_progress *cli_progress_start_own(void (*show_line)(void *arg, double 
 		*progress = *(const struct cli_progress *)arg;
 	progress->show = show_line ? show_line : show_count;
 	progress->arg = show_line ? arg : progress;
-	progress->begun = now();
+	progress->begun = mm_clock_now();
 	pthread_mutex_init(&progress->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

@@ -5,13 +5,18 @@
 #include <stddef.h>
 #include <time.h>
 
-static int64_t now(void *arg)
+int64_t mm_clock_now(void)
 {
 	struct timespec at;
 
-	(void)arg;
 	clock_gettime(CLOCK_MONOTONIC, &at);
 	return (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
+}
+
+static int64_t now(void *arg)
+{
+	(void)arg;
+	return mm_clock_now();
 }
 
 static bool wait_until(void *arg, int fd, int64_t until)

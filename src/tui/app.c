@@ -17,10 +17,11 @@
 #include "tui/ui.h"
 #include "tui/watch.h"
 
+#include <mmtui/clock.h>
+
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How long a single frame waits for the monitor's first figures. */
@@ -151,24 +152,17 @@ static int size_of(const char *variable, int usual)
 	return *end || size < 1 || size > FRAME_MOST ? usual : (int)size;
 }
 
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * MM_SECOND + t.tv_nsec;
-}
-
 /* The monitor looks at its own pace. One frame is worth waiting for its first figures, but not for
  * ever: where the kernel is slow they are shown as unknown. */
 static void wait_for_figures(struct ui *ui)
 {
-	int64_t deadline = now() + FIGURES_WAIT;
+	int64_t deadline = mm_clock_now() + FIGURES_WAIT;
 
 	watch_timeline(ui);
-	while (ui->monitor && now() < deadline && !(ui->memory->taken && timeline_counted(ui))) {
+	while (ui->monitor && mm_clock_now() < deadline &&
+	       !(ui->memory->taken && timeline_counted(ui))) {
 		struct pollfd ready = {.fd = mm_monitor_descriptor(ui->monitor), .events = POLLIN};
-		int64_t left = (deadline - now()) / MM_MILLISECOND;
+		int64_t left = (deadline - mm_clock_now()) / MM_MILLISECOND;
 
 		poll(&ready, 1, left > 0 ? (int)left : 0);
 		ui_take_views(ui);

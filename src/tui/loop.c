@@ -29,6 +29,8 @@
 #include "tui/ui.h"
 #include "tui/watch.h"
 
+#include <mmtui/clock.h>
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -79,14 +81,6 @@ static struct loop {
 
 	int ended_by; /* a signal */
 } loop;
-
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * MM_SECOND + t.tv_nsec;
-}
 
 /* --- commands -----------------------------------------------------------------------------------
  */
@@ -253,7 +247,7 @@ static bool takes_keys(void)
  * are read must not keep the screen from showing what they do. */
 static void take_keys(void)
 {
-	int64_t begun = now();
+	int64_t begun = mm_clock_now();
 	int key;
 
 	loop.more_keys = false;
@@ -264,7 +258,7 @@ static void take_keys(void)
 			finish_drag();
 			take_key(key);
 		}
-		if (now() - begun > FRAME || !takes_keys()) {
+		if (mm_clock_now() - begun > FRAME || !takes_keys()) {
 			loop.more_keys = true; /* poll does not know of those read already */
 			break;
 		}
@@ -356,7 +350,7 @@ static void draw(void)
 	struct ui *ui = loop.ui;
 
 	loop.dirty = loop.urgent = false;
-	loop.drawn_at = now();
+	loop.drawn_at = mm_clock_now();
 	loop.answered_drawn = ui->view->answered;
 	if (!canvas_resize(loop.canvas, ui->width, ui->height))
 		return;
@@ -381,7 +375,8 @@ static int64_t frame_due(int64_t at)
 /* How long there is nothing to do, in ns; -1: until something comes. */
 static int64_t idle_time(void)
 {
-	int64_t at = now(), due = frame_due(at), wait = loop.ui->export_job ? EXPORT_POLL : -1;
+	int64_t at = mm_clock_now(), due = frame_due(at),
+		wait = loop.ui->export_job ? EXPORT_POLL : -1;
 
 	if (loop.more_keys && takes_keys())
 		return 0;
@@ -432,7 +427,7 @@ static bool run_until_quit(struct mm_error *err)
 	resize();
 	begin_wait();
 	while (!ui->quit) {
-		int64_t at = now();
+		int64_t at = mm_clock_now();
 
 		if (frame_due(at) <= at)
 			draw();
