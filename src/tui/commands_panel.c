@@ -48,8 +48,8 @@ static bool no_panel(const char *command, const char *name, struct mm_error *err
 /* At full screen the next panel comes to full screen. */
 static void give_focus(struct ui *ui, const struct panel *panel)
 {
-	if (ui->zoomed >= 0)
-		ui->zoomed = (int)panel->id;
+	if (ui->maximized >= 0)
+		ui->maximized = (int)panel->id;
 	ui->focus = panel->id;
 }
 
@@ -63,7 +63,7 @@ bool command_focus(struct ui *ui, const char *arguments, struct mm_error *err)
 			       "focus: \"%s\" is none of next, previous, tape, symbols, memory, "
 			       "timeline",
 			       arguments);
-	if (panel && !ui->show[panel->id] && ui->zoomed != (int)panel->id)
+	if (panel && !ui->show[panel->id] && ui->maximized != (int)panel->id)
 		return mm_fail(err, "focus: %s is hidden; panel %s shows it", arguments, arguments);
 	if (!panel)
 		panel = next_panel(ui, from, back ? -1 : 1, can_have_focus);
@@ -77,10 +77,11 @@ bool command_focus(struct ui *ui, const char *arguments, struct mm_error *err)
 /* All panels that are not hidden, one after the other; then all together. */
 static void maximize_next(struct ui *ui)
 {
-	const struct panel *from = ui->zoomed >= 0 ? panel_of((enum panel_id)ui->zoomed) : NULL;
+	const struct panel *from = ui->maximized >= 0 ? panel_of((enum panel_id)ui->maximized)
+						      : NULL;
 	const struct panel *next = next_panel(ui, from, 1, is_not_hidden);
 
-	ui->zoomed = next ? (int)next->id : -1;
+	ui->maximized = next ? (int)next->id : -1;
 	if (next)
 		ui->focus = next->id;
 }
@@ -112,12 +113,12 @@ bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
 	panel = panel_named(name);
 	if (!panel)
 		return no_panel("panel", name, err);
-	show = ui->zoomed >= 0 ? ui->zoomed != (int)panel->id : !ui->show[panel->id];
+	show = ui->maximized >= 0 ? ui->maximized != (int)panel->id : !ui->show[panel->id];
 	if (!strcmp(arguments, "on") || !strcmp(arguments, "off"))
 		show = !strcmp(arguments, "on");
 	else if (*arguments)
 		return mm_fail(err, "panel: \"%s\" is neither on nor off", arguments);
 	ui->show[panel->id] = show;
-	ui->zoomed = -1;
+	ui->maximized = -1;
 	return true;
 }

@@ -41,28 +41,28 @@ const struct panel *panel_named(const char *name)
 
 bool panel_is_shown(const struct ui *ui, const struct panel *panel)
 {
-	return ui->zoomed >= 0 ? ui->zoomed == (int)panel->id : ui->show[panel->id];
+	return ui->maximized >= 0 ? ui->maximized == (int)panel->id : ui->show[panel->id];
 }
 
 bool page_is_shown(const struct ui *ui)
 {
-	return ui->symbol_page && (ui->zoomed < 0 || ui->zoomed == PANEL_SYMBOLS);
+	return ui->symbol_page && (ui->maximized < 0 || ui->maximized == PANEL_SYMBOLS);
 }
 
 void page_open(struct ui *ui)
 {
 	ui->symbol_page = true;
 	ui->chosen = ui->selected != UINT32_MAX; /* the page stays where the list's first changes */
-	if (ui->zoomed >= 0)
-		ui->zoomed = PANEL_SYMBOLS; /* the focus still tells which one it was */
+	if (ui->maximized >= 0)
+		ui->maximized = PANEL_SYMBOLS; /* the focus still tells which one it was */
 	ui->chart.end = INT64_MAX;
 	ui->chart.cross = -1;
 }
 
 void page_close(struct ui *ui)
 {
-	if (page_is_shown(ui) && ui->zoomed >= 0)
-		ui->zoomed = (int)ui->focus;
+	if (page_is_shown(ui) && ui->maximized >= 0)
+		ui->maximized = (int)ui->focus;
 	ui->symbol_page = false;
 	ui->chart.cross = -1;
 }
@@ -89,8 +89,8 @@ const struct panel *focus_panel(const struct ui *ui)
 
 void focus_maximize(struct ui *ui, const struct panel *panel)
 {
-	bool was = ui->zoomed == (int)panel->id;
+	bool was = ui->maximized == (int)panel->id;
 
 	ui->focus = panel->id;
-	ui->zoomed = was ? -1 : (int)panel->id;
+	ui->maximized = was ? -1 : (int)panel->id;
 }

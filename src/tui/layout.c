@@ -110,13 +110,13 @@ void layout_make(const struct ui *ui, int width, int height, struct layout *out)
 		.middle = {1, 0, height - 2, width},
 		.last = {height - 1, 0, 1, width},
 	};
-	if (ui->zoomed >= 0 && page_is_shown(ui)) {
+	if (ui->maximized >= 0 && page_is_shown(ui)) {
 		out->page = out->middle;
 		return;
 	}
-	if (ui->zoomed >= 0) {
-		out->panel[ui->zoomed] = out->middle;
-		out->framed[ui->zoomed] = true;
+	if (ui->maximized >= 0) {
+		out->panel[ui->maximized] = out->middle;
+		out->framed[ui->maximized] = true;
 		return;
 	}
 	for (int i = 0; i < PANELS; i++)

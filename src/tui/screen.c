@@ -75,7 +75,7 @@ static void draw_title(const struct ui *ui, struct canvas *canvas, const struct 
 static void mark_focus(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
 		       struct box box)
 {
-	if (panel != focus_panel(ui) || ui->zoomed >= 0)
+	if (panel != focus_panel(ui) || ui->maximized >= 0)
 		return;
 	canvas_recolour(canvas, (struct box){box.y, box.x, 1, box.width}, ROLE_TITLE, ROLE_FOCUS);
 	canvas_recolour_frame(canvas, box, ROLE_FOCUS);

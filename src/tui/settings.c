@@ -161,7 +161,7 @@ static bool set_maximized(struct ui *ui, const char *value, struct mm_error *err
 			       "maximized: \"%s\" is none of tape, symbols, memory, timeline, nor "
 			       "none",
 			       value);
-	ui->zoomed = panel ? (int)panel->id : -1;
+	ui->maximized = panel ? (int)panel->id : -1;
 	if (panel)
 		ui->focus = panel->id;
 	return true;
@@ -170,7 +170,7 @@ static bool set_maximized(struct ui *ui, const char *value, struct mm_error *err
 static void print_maximized(const struct ui *ui, char out[SETTING_MAX])
 {
 	snprintf(out, SETTING_MAX, "%s",
-		 ui->zoomed >= 0 ? panel_word((enum panel_id)ui->zoomed) : "none");
+		 ui->maximized >= 0 ? panel_word((enum panel_id)ui->maximized) : "none");
 }
 
 static bool set_focus(struct ui *ui, const char *value, struct mm_error *err)

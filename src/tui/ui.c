@@ -31,7 +31,7 @@ void ui_defaults(struct ui *ui)
 		.stale = STALE,
 		.selected = UINT32_MAX,
 		.list_of = UINT32_MAX,
-		.zoomed = -1,
+		.maximized = -1,
 		.dragged = -1,
 		.mouse = true,
 		.remember = true,

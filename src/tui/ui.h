@@ -125,7 +125,7 @@ struct ui {
 
 	/* panels */
 	enum panel_id focus; /* what arrows, pages and the like move in; Tab goes on */
-	int zoomed;          /* the panel that has the whole middle, or -1 */
+	int maximized;       /* the panel that has the whole middle, or -1 */
 	bool symbol_page;    /* the selected symbol's own page is in the middle */
 	bool tape_narrow;    /* the tape shows the selected symbol alone */
 	uint64_t tape_back;  /* events the tape is scrolled back */

@@ -151,7 +151,7 @@ struct fake *fake_new(void)
 		.directory = "/home/someone/data",
 		.zone = mm_zone_utc(),
 		.show = {true, true, true, true},
-		.zoomed = -1,
+		.maximized = -1,
 		.chart = {.step = MM_MINUTE, .end = INT64_MAX, .cross = -1},
 		.sort = SORT_VOLUME,
 		.spark_span = 5 * MM_MINUTE,

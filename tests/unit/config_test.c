@@ -380,7 +380,7 @@ static void what_was_left_is_found_again(void **state)
 	assert_false(is_remembered()); /* nothing was changed */
 	ui.show[PANEL_MEMORY] = false;
 	ui.sort = SORT_CHANGE;
-	ui.zoomed = PANEL_TAPE;
+	ui.maximized = PANEL_TAPE;
 	ui.focus = PANEL_TAPE;
 	ui.large = 100;
 	remember_end(&ui);
@@ -390,7 +390,7 @@ static void what_was_left_is_found_again(void **state)
 	assert_false(ui.show[PANEL_MEMORY]);
 	assert_true(ui.show[PANEL_TAPE]);
 	assert_int_equal(ui.sort, SORT_CHANGE);
-	assert_int_equal(ui.zoomed, PANEL_TAPE);
+	assert_int_equal(ui.maximized, PANEL_TAPE);
 	assert_int_equal(ui.focus, PANEL_TAPE);
 	assert_true(ui.large == 0); /* that is the configuration's */
 	/* and left as it comes again */

@@ -226,12 +226,12 @@ static void a_double_click_on_a_title_takes_the_panel_to_full_screen_and_back(vo
 
 	(void)state;
 	at(MOUSE_DOUBLE, tape.y, tape.x + 3);
-	assert_int_equal(fake->ui.zoomed, PANEL_TAPE);
+	assert_int_equal(fake->ui.maximized, PANEL_TAPE);
 	assert_int_equal(fake->ui.drawn.panel[PANEL_TAPE].width, 120);
 	assert_int_equal(fake->ui.drawn.panel[PANEL_TAPE].height, 34);
 	assert_int_equal(fake->ui.drawn.panel[PANEL_SYMBOLS].height, 0);
 	at(MOUSE_DOUBLE, 1, 5);
-	assert_int_equal(fake->ui.zoomed, -1);
+	assert_int_equal(fake->ui.maximized, -1);
 	assert_int_equal(fake->ui.drawn.panel[PANEL_TAPE].width, tape.width);
 }
 
@@ -297,7 +297,7 @@ static void anything_anywhere_is_survived(void **state)
 		at((enum mouse_kind)(r % (MOUSE_WHEEL_DOWN + 1)), (int)(r >> 4 & 63) - 1,
 		   (int)(r >> 10 & 255) - 1);
 		assert_in_range(fake->ui.focus, 0, PANELS - 1);
-		assert_true(fake->ui.zoomed >= -1 && fake->ui.zoomed < PANELS);
+		assert_true(fake->ui.maximized >= -1 && fake->ui.maximized < PANELS);
 	}
 }
 

@@ -1104,7 +1104,7 @@ static void at_full_screen_the_page_has_the_place_of_the_symbols(void **state)
 	assert_int_equal(ui->drawn.page.height, 34);
 	run("cancel");
 	assert_false(ui->symbol_page);
-	assert_int_equal(ui->zoomed, PANEL_TAPE);
+	assert_int_equal(ui->maximized, PANEL_TAPE);
 	run("maximize");
 }
 

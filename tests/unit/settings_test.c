@@ -70,7 +70,7 @@ static void values_are_set_and_written_as_they_are_read(void **state)
 	assert_false(ui.show[PANEL_SYMBOLS] || ui.show[PANEL_MEMORY]);
 	set("panels", "none", "none");
 	set("maximized", "memory", "memory");
-	assert_int_equal(ui.zoomed, PANEL_MEMORY);
+	assert_int_equal(ui.maximized, PANEL_MEMORY);
 	set("maximized", "none", "none");
 	set("focus", "tape", "tape");
 	set("remember", "off", "off");
