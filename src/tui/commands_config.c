@@ -5,6 +5,7 @@
 #include "tui/bind.h"
 #include "tui/config.h"
 #include "tui/keys.h"
+#include "tui/list_page.h"
 #include "tui/settings.h"
 #include "tui/terminal.h"
 #include "tui/theme.h"
@@ -21,21 +22,6 @@ static bool take(struct ui *ui, const char *word, const char *arguments, struct 
 	return config_line(ui, line, err);
 }
 
-/* Tells all settings, as far as there is room. */
-static void tell_all(struct ui *ui)
-{
-	size_t count, used = 0;
-	const struct setting *all = settings_all(&count);
-	char text[UI_MESSAGE_MAX] = "", value[SETTING_MAX];
-
-	for (size_t i = 0; i < count && used < sizeof text; i++) {
-		all[i].print(ui, value);
-		used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %s", i ? ", " : "",
-					 all[i].name, value);
-	}
-	ui_say(ui, "%s", text);
-}
-
 bool command_set(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	char name[COMMAND_WORD_MAX], value[SETTING_MAX];
@@ -43,7 +29,9 @@ bool command_set(struct ui *ui, const char *arguments, struct mm_error *err)
 	const struct setting *setting;
 
 	if (!command_word(&rest, name)) {
-		tell_all(ui);
+		if (!ui->has_screen)
+			return mm_fail(err, "set what? A list of all settings needs a screen");
+		list_show(ui, &list_settings);
 		return true;
 	}
 	if (*rest)

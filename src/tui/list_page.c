@@ -103,7 +103,8 @@ bool list_enter(struct ui *ui, struct mm_error *err)
 		return true;
 	if (!list->enter(ui, i, err))
 		return false;
-	list_leave(ui);
+	if (ui->mode == UI_LIST)
+		list_leave(ui);
 	return true;
 }
 

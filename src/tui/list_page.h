@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Lists of places to jump to, over the panels: bookmarks, breakpoints, anomalies. A list is a
- * constant struct of functions, as a panel is; what moves and draws it knows none of them by name.
+ * Lists over the panels: of places to jump to (bookmarks, breakpoints, anomalies), and of settings.
+ * A list is a constant struct of functions, as a panel is; what moves and draws it knows none of
+ * them by name.
  */
 #ifndef TUI_LIST_PAGE_H
 #define TUI_LIST_PAGE_H
@@ -31,7 +32,8 @@ struct list {
 	/* What is said where there is none. */
 	const char *(*empty)(const struct ui *ui);
 
-	/* Goes to a line's place: true where the list is to be left then. */
+	/* Goes to a line's place, and the list is left, unless a command line has been opened over
+	 * it. False and an error: it stays. */
 	bool (*enter)(struct ui *ui, size_t i, struct mm_error *err);
 	bool (*erase)(struct ui *ui, size_t i, struct mm_error *err); /* NULL: cannot be */
 	/* Is it still being filled? Then Escape stops that, instead of leaving the list. NULL: it
@@ -40,7 +42,7 @@ struct list {
 	void (*stop)(struct ui *ui);
 };
 
-extern const struct list list_bookmarks, list_breaks, list_anomalies;
+extern const struct list list_bookmarks, list_breaks, list_anomalies, list_settings;
 
 /* Shows a list, or, where it is the one that is shown, leaves it. */
 void list_show(struct ui *ui, const struct list *list);

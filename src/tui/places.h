@@ -16,7 +16,7 @@ struct ui;
 struct list;
 struct bookmark_job;
 
-enum list_id { LIST_BOOKMARKS, LIST_BREAKS, LIST_ANOMALIES, LISTS };
+enum list_id { LIST_BOOKMARKS, LIST_BREAKS, LIST_ANOMALIES, LIST_SETTINGS, LISTS };
 
 #define BOOKMARK_CHANGES_MAX 32
 

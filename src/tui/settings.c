@@ -223,8 +223,7 @@ static const struct setting settings[] = {
 	 "none tape symbols memory timeline", true},
 	{"focus", "NAME", "the panel that keys move in", set_focus, print_focus,
 	 "tape symbols memory timeline", true},
-	{"remember", "on|off",
-	 "begin with sort, panels, maximized and focus as they were left the last time",
+	{"remember", "on|off", "begin with sort, panels, maximized and focus as they were left",
 	 set_remember, print_remember, "on off", false},
 };
 #define SETTINGS (sizeof settings / sizeof settings[0])

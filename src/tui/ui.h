@@ -27,7 +27,7 @@ enum ui_mode {
 	UI_NORMAL,
 	UI_COMMAND, /* the command line is open on the last line */
 	UI_HELP,    /* the help overlay covers the panels */
-	UI_LIST,    /* a list of places to jump to covers them: bookmarks, breakpoints, anomalies */
+	UI_LIST,    /* a list covers them: bookmarks, breakpoints, anomalies, settings */
 };
 
 /* What the mouse did, in a cell of the screen. */

@@ -101,6 +101,28 @@ static void mistakes_are_told_on_the_last_line_and_change_nothing(void **state)
 	program_quit(term);
 }
 
+static void settings_are_listed_and_changed_in_the_list(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":set\r");
+	term_wait(term, "SETTINGS");
+	term_wait(term, "remember   off"); /* the last of them; as configured */
+	term_wait_last(term, "Enter change");
+	term_type(term, "j\r");
+	term_wait_last(term, ":set large off");
+	term_type(term, "\177\177\177500\r");
+	term_wait(term, "large      500");
+	term_wait(term, "SETTINGS");
+	term_type(term, ":set large 10q\r");
+	term_wait_last(term, "\"10q\" is no size");
+	term_wait(term, "large      500");
+	term_type(term, "q");
+	term_wait_gone(term, "SETTINGS");
+	program_quit(term);
+}
+
 static void a_time_outside_the_replay_goes_to_its_end_and_says_so(void **state)
 {
 	struct term *term = program_open();
@@ -370,6 +392,7 @@ int main(void)
 		cmocka_unit_test(tab_completes),
 		cmocka_unit_test(the_history_is_there_the_next_day),
 		cmocka_unit_test(mistakes_are_told_on_the_last_line_and_change_nothing),
+		cmocka_unit_test(settings_are_listed_and_changed_in_the_list),
 		cmocka_unit_test(a_time_outside_the_replay_goes_to_its_end_and_says_so),
 		cmocka_unit_test(a_command_may_be_cut_short_where_it_is_clear),
 		cmocka_unit_test(help_lists_keys_and_commands),

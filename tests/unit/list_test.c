@@ -236,6 +236,9 @@ static void each_list_looks_as_agreed_at_every_size(void **state)
 		put_anomalies(100);
 		ui->mode = UI_LIST;
 		assert_golden("anomalies", sizes[i][0], sizes[i][1]);
+		ui->mode = UI_NORMAL;
+		run("set");
+		assert_golden("settings", sizes[i][0], sizes[i][1]);
 	}
 }
 
