@@ -244,10 +244,11 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 
 	if (status != CLI_GO_ON)
 		return status;
-	if (count < 1)
-		return cli_misuse(self, "which directory?");
+	/* first, since what is taken for it may be the directory */
 	if (info.look_for && !mm_anomaly_limits_parse(info.look_for, &info.limits, &err))
 		return cli_misuse(self, "--anomalies: %s", err.text);
+	if (count < 1)
+		return cli_misuse(self, "which directory?");
 	info.named = info.list || count > 1;
 	if (info.named && !(list = join(info.list, arguments + 1, count - 1)))
 		return cli_fail("not enough memory");

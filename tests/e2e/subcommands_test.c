@@ -97,6 +97,8 @@ static void wrong_usage_has_status_2_and_says_what(void **state)
 		{"info \"$MARKET\" --anomalies holes",
 		 "--anomalies: \"holes\" is none of all, broken"},
 		{"info \"$MARKET\" --anomalies", "--anomalies needs an argument"},
+		{"info --anomalies \"$MARKET\"", "market\" is none of all, broken"},
+		{"info --anomalies all", "which directory?"},
 		{"replay \"$MARKET\" --time ns", "not without it"},
 		{"replay \"$MARKET\" --speed 0", "\"0\" is no speed"},
 		{"replay \"$MARKET\" --at 101%", "is not between 0% and 100%"},
