@@ -8,19 +8,39 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Copies so many digits, grouped by thousands; returns what follows them. */
+static char *put_grouped(char *out, const char *digits, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && (count - i) % 3 == 0)
+			*out++ = ',';
+		*out++ = digits[i];
+	}
+	return out;
+}
+
 size_t mm_count_format(char *out, uint64_t value)
 {
 	char digits[24];
 	int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
-	char *to = out;
+	char *end = put_grouped(out, digits, (size_t)length);
 
-	for (int i = 0; i < length; i++) {
-		if (i > 0 && (length - i) % 3 == 0)
-			*to++ = ',';
-		*to++ = digits[i];
-	}
-	*to = '\0';
-	return (size_t)(to - out);
+	*end = '\0';
+	return (size_t)(end - out);
+}
+
+size_t mm_grouped_format(char *out, double value)
+{
+	char text[MM_NUMBER_TEXT_MAX], *to = out;
+	const char *from = text;
+
+	mm_number_format(text, value);
+	if (*from == '-')
+		*to++ = *from++;
+	size_t whole = strspn(from, "0123456789");
+	to = put_grouped(to, from, whole);
+	strcpy(to, from + whole);
+	return strlen(out);
 }
 
 /* Writes thousandths with as many decimals as make three digits of it. `zeros` keeps those at the

@@ -94,7 +94,7 @@ static bool read_event(struct mm_player *player, uint32_t symbol, uint64_t row,
 /* Room for a value, its unit included. */
 #define VALUE_MAX (MM_NUMBER_TEXT_MAX + MM_TIME_TEXT_MAX + 2)
 
-/* "168.51", "-2.1%", "1m30s": a field's value as a condition is written. */
+/* "168.51", "1,250,000", "-2.1%", "1m30s": a field's value as the screen has it. */
 static void format_value(char *out, enum mm_field field, double value)
 {
 	char text[VALUE_MAX - 2] = "unknown";
@@ -106,8 +106,8 @@ static void format_value(char *out, enum mm_field field, double value)
 	if (unit == MM_IN_TIME && value >= 0 && value < (double)INT64_MAX)
 		mm_duration_format(text, (int64_t)value);
 	else if (unit != MM_IN_TIME && isfinite(value))
-		mm_number_format(text, is_computed && isfinite(rounded) && rounded != 0 ? rounded
-											: value);
+		mm_grouped_format(text, is_computed && isfinite(rounded) && rounded != 0 ? rounded
+											 : value);
 	snprintf(out, VALUE_MAX, "%s%s", text, unit == MM_IN_PERCENT ? "%" : "");
 }
 

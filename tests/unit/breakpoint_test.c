@@ -534,6 +534,18 @@ static void a_condition_of_the_event_fires_on_each(void **state)
 	stop_small(&small);
 }
 
+static void figures_are_told_with_their_thousands_apart(void **state)
+{
+	struct small small = start_small(SMALL);
+
+	(void)state;
+	add_break(&small, "A volume >= 1500");
+	play_small(&small, 1);
+	assert_string_equal(mm_player_view(small.player)->notice,
+			    "breakpoint 1: A volume >= 1500, at 1,500");
+	stop_small(&small);
+}
+
 static void a_gap_is_told_as_a_duration(void **state)
 {
 	struct small small = start_small(SMALL);
@@ -951,6 +963,7 @@ int main(void)
 		cmocka_unit_test(playing_stops_there_at_every_speed_both_ways),
 		cmocka_unit_test(a_condition_of_the_state_fires_where_it_turns_true),
 		cmocka_unit_test(a_condition_of_the_event_fires_on_each),
+		cmocka_unit_test(figures_are_told_with_their_thousands_apart),
 		cmocka_unit_test(a_gap_is_told_as_a_duration),
 		cmocka_unit_test(comparisons_are_true_together),
 		cmocka_unit_test(of_what_is_not_known_nothing_is_true),

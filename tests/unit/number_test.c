@@ -438,6 +438,21 @@ static void figures_for_people_are_short(void **state)
 		{3166418, "3,166,418"},
 		{UINT64_MAX, "18,446,744,073,709,551,615"},
 	};
+	static const struct {
+		double value;
+		const char *text;
+	} grouped[] = {
+		{0, "0"},
+		{999, "999"},
+		{1000, "1,000"},
+		{-1234567.25, "-1,234,567.25"},
+		{1234.5678, "1,234.5678"},
+		{-999.125, "-999.125"},
+		{9e16, "90,000,000,000,000,000"},
+		{1.5e17, "1.5e17"},
+		{0.000001, "0.000001"},
+		{-INFINITY, "-inf"},
+	};
 	char text[MM_NUMBER_TEXT_MAX];
 
 	for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
@@ -447,6 +462,11 @@ static void figures_for_people_are_short(void **state)
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		assert_int_equal(mm_size_format(text, sizes[i].value), strlen(sizes[i].text));
 		assert_string_equal(text, sizes[i].text);
+	}
+	for (size_t i = 0; i < sizeof grouped / sizeof *grouped; i++) {
+		assert_int_equal(mm_grouped_format(text, grouped[i].value),
+				 strlen(grouped[i].text));
+		assert_string_equal(text, grouped[i].text);
 	}
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		assert_int_equal(mm_count_format(text, counts[i].value), strlen(counts[i].text));
