@@ -204,6 +204,11 @@ static void a_command_line_leaves_a_list_open_and_the_help_behind(void **state)
 	term_wait(term, "none: :break");
 	term_type(term, ":\033");
 	term_wait_last(term, "leave");
+	term_type(term, ":breaks");
+	term_wait_last(term, ":breaks");
+	term_type(term, "\003"); /* Ctrl-C takes the command line alone, too */
+	term_wait_last(term, "leave");
+	term_wait(term, "BREAKPOINTS");
 	term_type(term, "\033");
 	term_wait_gone(term, "BREAKPOINTS");
 	term_type(term, "?");
