@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The breakpoints that are set, as the view carries them. Their place is the symbol they watch. */
+/*
+ * The breakpoints that are set, as the view carries them. Their place is the symbol they watch.
+ * That of the event they stop at is not selected by itself: what is shown does not tell how one
+ * came to a place, and who seeks there has selected nothing.
+ */
 #include "tui/list_page.h"
 
 #include "tui/commands.h"
@@ -58,13 +62,17 @@ static const char *empty(const struct ui *ui)
 	return "none: :break SPY price > 168.5 sets one";
 }
 
-/* Selects the symbol that a condition begins with: the longest name that does, since names may hold
- * blanks. */
+/* Selects the symbol of the event that the replay has stopped at by this breakpoint; elsewhere the
+ * one that the condition begins with: the longest name that does, since names may hold blanks. */
 static bool enter(struct ui *ui, size_t i, struct mm_error *err)
 {
-	const char *text = ui->view->break_point[i].text;
+	const struct mm_view *view = ui->view;
+	const char *text = view->break_point[i].text;
 	char name[MM_BREAK_TEXT];
 
+	if (view->stopped_by == view->break_point[i].number)
+		return command_symbol(ui, mm_player_symbol(ui->player, view->stopped_at.symbol),
+				      err);
 	for (size_t length = strlen(text); length; length--) {
 		if (text[length] != ' ' && text[length] != '\0')
 			continue;
@@ -72,7 +80,8 @@ static bool enter(struct ui *ui, size_t i, struct mm_error *err)
 		if (mm_player_find(ui->player, name) >= 0)
 			return command_symbol(ui, name, err);
 	}
-	return mm_fail(err, "it watches more than one symbol: play, and it stops where it fires");
+	return mm_fail(err,
+		       "it watches more than one symbol: Enter selects the one it has stopped at");
 }
 
 static bool erase(struct ui *ui, size_t i, struct mm_error *err)

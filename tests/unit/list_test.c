@@ -401,8 +401,14 @@ static void entering_goes_to_the_place_and_leaves_the_list(void **state)
 	assert_int_equal(ui->selected, 1);
 	run("breaks");
 	run("move 1");
+	fake->view.stopped_at.symbol = 2;
+	fake->view.stopped_by = 4; /* another one */
 	refused("open", "more than one symbol");
 	assert_int_equal(ui->mode, UI_LIST);
+	fake->view.stopped_by = 12;
+	run("open"); /* one of many: the one it stopped at */
+	assert_int_equal(ui->selected, 2);
+	assert_int_equal(ui->mode, UI_NORMAL);
 	ui->mode = UI_NORMAL;
 	run("open");
 	assert_true(ui->symbol_page);
