@@ -12,9 +12,8 @@
  */
 #include "tui/prompt.h"
 
-#include "tui/complete.h"
 #include "tui/history.h"
-#include "tui/offers.h"
+#include "tui/tab.h"
 #include "tui/terminal.h"
 
 #include <stdlib.h>
@@ -111,90 +110,11 @@ static void accept_line(char *line)
 	prompt_close(ui);
 }
 
-/* --- Tab ----------------------------------------------------------------------------------------
- *
- * The first Tab puts in what all offers have in common and shows them; each further one puts in the
- * next of them, Shift-Tab the one before, and past the ends stands what was typed. Any other key
- * goes on with the line as it is.
- */
-
-static void drop_offers(struct ui *ui)
-{
-	offers_free(ui->offers);
-	ui->offers = NULL;
-	ui->offered = -1;
-}
-
-/* Replaces the word that the offers stand for, which ends at the cursor. */
-static void put_in(const struct offers *offers, const char *text, size_t bytes, const char *behind)
-{
-	char *word;
-	int start = offers->start - (int)strlen(prompt.prefix);
-
-	if (start < 0 || asprintf(&word, "%.*s%s", (int)bytes, text, behind) < 0)
-		return;
-	rl_begin_undo_group();
-	rl_delete_text(start, rl_point);
-	rl_point = start;
-	rl_insert_text(word);
-	rl_end_undo_group();
-	free(word);
-}
-
-/* What could stand at the cursor. A file's name alone is completed as that of the command it stands
- * for.
- */
-static struct offers *find_offers(struct ui *ui)
-{
-	char *line;
-	int shift = (int)strlen(prompt.prefix);
-
-	if (asprintf(&line, "%s%s", prompt.prefix, rl_line_buffer) < 0)
-		return NULL;
-	struct offers *offers = complete(ui, line, rl_point + shift);
-	free(line);
-	return offers;
-}
-
-static void first_tab(struct ui *ui)
-{
-	struct offers *offers = find_offers(ui);
-
-	if (!offers)
-		return;
-	const struct offer *first = &offers->item[0];
-	size_t bytes = offers_common(offers);
-	if (offers->count == 1)
-		put_in(offers, first->text, strlen(first->text),
-		       offers->spaced && !first->open ? " " : "");
-	else if (bytes >= strlen(offers->typed) && bytes)
-		put_in(offers, first->text, bytes, "");
-	ui->offered = -1;
-	if (offers->count > 1)
-		ui->offers = offers;
-	else
-		offers_free(offers);
-}
-
-static void next_tab(struct ui *ui, int by)
-{
-	long count = (long)ui->offers->count;
-
-	ui->offered += by;
-	if (ui->offered < -1)
-		ui->offered = count - 1;
-	else if (ui->offered >= count)
-		ui->offered = -1;
-	const char *text = ui->offered < 0 ? ui->offers->typed : ui->offers->item[ui->offered].text;
-	put_in(ui->offers, text, strlen(text), "");
-}
+/* --- Tab ------------------------------------------------------------------------------------ */
 
 static int complete_by(int by)
 {
-	if (prompt.ui->offers)
-		next_tab(prompt.ui, by);
-	else
-		first_tab(prompt.ui);
+	tab(prompt.ui, prompt.prefix, by);
 	prompt.completed = true;
 	return 0;
 }
@@ -309,7 +229,7 @@ void prompt_close(struct ui *ui)
 {
 	const struct prompt_hooks *hooks = prompt.hooks;
 
-	drop_offers(ui);
+	tab_drop(ui);
 	rl_callback_handler_remove();
 	take_history_back();
 	prompt.ui = NULL;
@@ -422,7 +342,7 @@ static void take_bytes(struct ui *ui)
 	while (prompt.ui && bytes_wait())
 		rl_callback_read_char();
 	if (!prompt.completed)
-		drop_offers(ui);
+		tab_drop(ui);
 	tell_change(ui, before);
 	hand_over(ui);
 }
@@ -479,7 +399,7 @@ void prompt_paste(struct ui *ui, const char *text)
 
 	if (!line)
 		return;
-	drop_offers(ui);
+	tab_drop(ui);
 	drop_proposal(ui, true);
 	if (RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH)) { /* it is what is searched for */
 		for (size_t i = 0; line[i] && prompt.ui; i++) {
