@@ -79,8 +79,8 @@ enum terminal_key {
 int terminal_input(void);
 /* The next key, or TERMINAL_NONE. Waits for the rest of an escape sequence, a few milliseconds. */
 int terminal_key(void);
-/* The text pasted last, cut to PASTE_MAX bytes; valid until the next key is asked for. */
-#define TERMINAL_PASTE_MAX 4096
+/* The text pasted last, cut where it is longer than any command line; valid until the next key is
+ * asked for. */
 const char *terminal_pasted(void);
 /* What the mouse did, after TERMINAL_MOUSE. */
 struct mouse terminal_mouse_event(void);

@@ -6,17 +6,17 @@
  * behind our back.
  *
  * Two things come as a sequence that only begins them. A report of the mouse follows its first
- * bytes, which are made a key of curses; mouse_report.c reads it. A paste follows its mark and is
- * read past curses, up to the mark that ends it.
+ * bytes, which are made a key of curses; mouse_report.c reads it. A paste follows its mark; paste.c
+ * reads it.
  */
 #include "tui/terminal_keys.h"
 
 #include "tui/mouse_report.h"
+#include "tui/paste.h"
 #include "tui/sequences.h"
 #include "tui/terminal.h"
 
 #include <curses.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -35,9 +35,6 @@ static struct {
 	int pending; /* a byte read ahead, or ERR */
 
 	bool pasting;
-	char paste[TERMINAL_PASTE_MAX];
-	size_t pasted;
-	size_t matched; /* bytes of the mark that ends it */
 
 	struct mouse mouse; /* the last report */
 	struct mouse_past past;
@@ -159,36 +156,9 @@ static int next_code(void)
 	return code == ERR ? wgetch(typed.pad) : code;
 }
 
-/* Reads on in a paste: past curses, which would look for keys in it, and never beyond its end.
- * Ctrl-C ends it too, should the end have got lost. True once it is complete. */
-static bool read_paste(void)
-{
-	static const char end[] = "\033[201~";
-	struct pollfd ready = {.fd = typed.fd, .events = POLLIN};
-	char bytes[sizeof end - 1];
-
-	while (typed.pasting && poll(&ready, 1, 0) > 0) {
-		ssize_t got = read(typed.fd, bytes, sizeof bytes - typed.matched);
-		if (got <= 0)
-			return false;
-		for (ssize_t i = 0; i < got; i++) {
-			typed.matched = bytes[i] == end[typed.matched] ? typed.matched + 1
-								       : bytes[i] == end[0];
-			if (!typed.matched && typed.pasted < sizeof typed.paste - 1)
-				typed.paste[typed.pasted++] = bytes[i];
-			typed.pasting &= typed.matched < sizeof end - 1 &&
-					 bytes[i] != TERMINAL_CONTROL('c');
-		}
-	}
-	if (!typed.pasting)
-		typed.matched = 0;
-	typed.paste[typed.pasted] = '\0';
-	return !typed.pasting;
-}
-
 const char *terminal_pasted(void)
 {
-	return typed.paste;
+	return paste_text();
 }
 
 /* The next byte of a report that has begun; ERR where it does not come. */
@@ -234,8 +204,10 @@ static bool read_mouse(bool old)
 
 int terminal_key(void)
 {
-	if (typed.pasting)
-		return read_paste() ? TERMINAL_PASTE : TERMINAL_NONE;
+	if (typed.pasting) {
+		typed.pasting = !paste_read(typed.fd);
+		return typed.pasting ? TERMINAL_NONE : TERMINAL_PASTE;
+	}
 	for (;;) {
 		int code = next_code();
 		if (code == ERR)
@@ -258,7 +230,7 @@ int terminal_key(void)
 		int key = translate(code);
 		if (key == TERMINAL_PASTE) {
 			typed.pasting = true;
-			typed.pasted = 0;
+			paste_begin();
 			return terminal_key();
 		}
 		if (key != TERMINAL_NONE)

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A paste that the terminal has marked (bracketed): its bytes, up to the mark of its end. For
+ * terminal_keys.c alone. */
+#ifndef TUI_PASTE_H
+#define TUI_PASTE_H
+
+#include <stdbool.h>
+
+void paste_begin(void);
+
+/* Reads what there is, and no byte behind the end. True once the paste is complete. */
+bool paste_read(int fd);
+
+/* What was read, cut to PASTE_MAX - 1 bytes, until the next begins. */
+#define PASTE_MAX 4096
+const char *paste_text(void);
+
+#endif
