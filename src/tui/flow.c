@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Between a program and what a person sees lies a queue: a pseudo-terminal of Linux holds up to 22
- * kB (12 kB before 5.x), and does not tell how much of it is waiting. Filled up, that is more than
- * a second of a terminal that takes 20 kB/s, and all that a frame can do then is to come a second
- * late.
+ * Between a program and what a person sees lies a queue: a pseudo-terminal of Linux holds up to
+ * 22 kB (12 kB before 5.x), an ssh connection megabytes, and neither tells how much of it is
+ * waiting. A frame can do no more than come behind what is there, seconds late. There are two ways
+ * to know.
  *
- * The one thing to be seen is that the queue is full: a write is cut short. What was written
- * between two such moments is what the terminal has taken meanwhile, whatever the queue's size. So:
+ * Asking. A terminal answers a question (its status, CSI 5 n) when it comes upon it: what was sent
+ * before it has arrived. So what is on its way is known, and how fast it goes; it may be as much as
+ * goes in a round, to there and back, and a little more.
+ *
+ * A full queue. Few terminals do not answer, but some do not, and they are found out by their
+ * silence. Of those it is only to be seen that the queue is full: a write is cut short. What was
+ * written between two such moments is what the terminal has taken meanwhile, whatever the queue's
+ * size. So:
  *
  *   unknown    Frames go out as they come. A fast terminal never lets the queue fill up.
  *   measuring  The queue was full. If it is again within a moment, and for long enough, the rate is
  *              known; if not, the terminal had only been held up, and nothing was wrong.
- *   slow       By the rate it is counted how much is on its way, beginning with a full queue. A
- *              frame waits until that is less than WINDOW of time.
+ *   slow       By the rate it is counted how much is on its way, beginning with a full queue. The
+ *              next frame waits until that is little enough.
  *
  * A rate is believed for a minute. A terminal may have become faster, which a queue that is never
  * full cannot tell: then frames go out as they come again, until it is full or not.
@@ -20,6 +26,92 @@
 #include "tui/flow.h"
 
 #define SECOND INT64_C(1000000000)
+
+/* --- asking -------------------------------------------------------------------------------------
+ */
+
+/* How much may be on its way when a frame is added: of a round and of a second. With the frame that
+ * is more than what goes in a round, so that a line that takes more is found to. */
+#define OF_ROUND 0.9
+#define OF_SECOND 0.06
+
+/* Bytes a question must be worth; and what may be on its way without one having been answered,
+ * later and before the first answer. */
+#define ASK_EVERY 2048
+#define UNASKED (2 * ASK_EVERY)
+#define UNANSWERED (16 * 1024)
+
+/* An answer that takes longer than that has got lost; before the first of all, there may be none.
+ */
+#define LOST (2 * SECOND)
+#define DOUBTED (SECOND / 2)
+
+bool flow_asks(const struct flow *flow, uint64_t end)
+{
+	return !flow->mute && flow->questions < FLOW_QUESTIONS && end - flow->asked >= ASK_EVERY;
+}
+
+void flow_asked(struct flow *flow, int64_t now, uint64_t end)
+{
+	unsigned last = (flow->first + flow->questions++) % FLOW_QUESTIONS;
+
+	flow->question[last] = (struct flow_question){end, now};
+	flow->asked = end;
+}
+
+/* An answer tells the pace of what came after the one before: since that, or since it was sent. */
+static void take_pace(struct flow *flow, const struct flow_question *question, int64_t now)
+{
+	int64_t since = question->at > flow->answered_at ? question->at : flow->answered_at;
+	double seconds = (double)(now - since + 1) / (double)SECOND;
+	double pace = (double)(question->sent - flow->arrived) / seconds;
+
+	flow->pace = flow->answers ? (flow->pace + pace) / 2 : pace;
+	if (!flow->answers || now - question->at < flow->round)
+		flow->round = now - question->at;
+}
+
+void flow_answered(struct flow *flow, int64_t now)
+{
+	const struct flow_question *question = &flow->question[flow->first];
+
+	if (!flow->questions)
+		return;
+	take_pace(flow, question, now);
+	flow->arrived = question->sent;
+	flow->answered_at = now;
+	flow->answers = true;
+	flow->mute = false;
+	flow->first = (flow->first + 1) % FLOW_QUESTIONS;
+	flow->questions--;
+}
+
+/* When a frame may be drawn by what the answers say; no earlier than what a full queue says in
+ * *due. */
+static int64_t due_by_answers(struct flow *flow, int64_t now, int64_t due)
+{
+	int64_t asked_at = flow->question[flow->first].at;
+
+	if (flow->questions && now - asked_at >= LOST) {
+		flow->mute = !flow->answers;
+		flow->questions = 0;
+		flow->arrived = flow->sent;
+	}
+	if (!flow->answers) {
+		bool waits = flow->questions && now - asked_at < DOUBTED &&
+			     flow->sent - flow->arrived > UNANSWERED;
+		flow->measuring &= !waits; /* the queue may run empty meanwhile */
+		return waits ? asked_at + DOUBTED : due;
+	}
+	double window = flow->pace * (OF_ROUND * (double)flow->round / (double)SECOND + OF_SECOND);
+	uint64_t most = window > UNASKED ? (uint64_t)window : UNASKED;
+	if (flow->sent - flow->arrived <= most || !flow->questions)
+		return now;
+	return asked_at + LOST; /* or when there is an answer */
+}
+
+/* --- a full queue -------------------------------------------------------------------------------
+ */
 
 /* The most that a queue was seen to hold. */
 #define QUEUE 24e3
@@ -32,9 +124,9 @@
 #define SPAN_LEAST (SECOND / 4)
 #define ENOUGH 12e3
 
-/* How much may be on its way when a frame is added, in time and, for terminals that take next to
+/* How much may be on its way when a frame is added, in time, and, for terminals that take next to
  * nothing, in bytes. */
-#define WINDOW 0.2
+#define WINDOW 0.1
 #define WINDOW_LEAST 1024
 
 /* A terminal that takes this much is not slow: frames are not as large. */
@@ -56,6 +148,7 @@ void flow_wrote(struct flow *flow, int64_t now, size_t bytes)
 {
 	if (flow->rate > 0 && now - flow->measured_at > BELIEVED)
 		flow->rate = 0;
+	flow->sent += bytes;
 	flow->queued = left(flow, now) + (double)bytes;
 	flow->queued_at = now;
 	flow->taken += (double)bytes;
@@ -70,9 +163,8 @@ static void begin(struct flow *flow, int64_t now)
 
 void flow_full(struct flow *flow, int64_t now)
 {
-	flow->queued = QUEUE;
-	flow->queued_at = now;
-	if (!flow->measuring || now - flow->last_full > GAP) {
+	if (flow->rate > 0 || !flow->measuring || now - flow->last_full > GAP) {
+		flow->rate = 0; /* where one was believed, it was not true */
 		begin(flow, now);
 		return;
 	}
@@ -83,14 +175,21 @@ void flow_full(struct flow *flow, int64_t now)
 	double rate = flow->taken * (double)SECOND / (double)span;
 	flow->rate = rate < FAST ? rate * CAUTION : 0;
 	flow->measured_at = now;
+	flow->queued = QUEUE;
+	flow->queued_at = now;
 	begin(flow, now);
 }
 
-int64_t flow_due(const struct flow *flow, int64_t now)
+static int64_t due_by_rate(const struct flow *flow, int64_t now)
 {
 	if (flow->rate <= 0 || now - flow->measured_at > BELIEVED)
 		return now;
 	double window = WINDOW * flow->rate;
 	double over = left(flow, now) - (window > WINDOW_LEAST ? window : WINDOW_LEAST);
 	return over <= 0 ? now : now + (int64_t)(over / flow->rate * (double)SECOND) + 1;
+}
+
+int64_t flow_due(struct flow *flow, int64_t now)
+{
+	return due_by_answers(flow, now, due_by_rate(flow, now));
 }

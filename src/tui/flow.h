@@ -11,9 +11,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define FLOW_QUESTIONS 32
+
 /* All zero at first. */
 struct flow {
-	double rate;         /* bytes a second; 0: faster than frames come, or not known yet */
+	uint64_t sent; /* bytes written, all in all */
+
+	/* questions that have not been answered: how much was sent with them, and when */
+	struct flow_question {
+		uint64_t sent;
+		int64_t at;
+	} question[FLOW_QUESTIONS];
+	unsigned first, questions;
+	uint64_t asked;   /* sent with the last of all questions */
+	uint64_t arrived; /* with the last one answered */
+	int64_t answered_at;
+	bool answers;  /* it has answered */
+	bool mute;     /* it never does */
+	int64_t round; /* shortest time to an answer */
+	double pace;   /* bytes a second, by the answers */
+
+	double rate; /* bytes a second by full queues; 0: faster than frames come, or unknown */
 	int64_t measured_at; /* of that rate */
 	double queued;       /* bytes written that it has not taken yet, going by the rate */
 	int64_t queued_at;
@@ -29,7 +47,13 @@ void flow_wrote(struct flow *flow, int64_t now, size_t bytes);
 /* A write was cut short: the queue to the terminal is full. */
 void flow_full(struct flow *flow, int64_t now);
 
+/* Is a question worth its bytes behind a frame that ends after `end` bytes in all? It has been put
+ * there; one has been answered. */
+bool flow_asks(const struct flow *flow, uint64_t end);
+void flow_asked(struct flow *flow, int64_t now, uint64_t end);
+void flow_answered(struct flow *flow, int64_t now);
+
 /* When the next frame may be drawn; `now` or before: at once. */
-int64_t flow_due(const struct flow *flow, int64_t now);
+int64_t flow_due(struct flow *flow, int64_t now);
 
 #endif

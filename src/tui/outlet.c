@@ -24,7 +24,8 @@
 #include <unistd.h>
 
 static const char all_at_once[] = "\033[?2026h", as_it_comes[] = "\033[?2026l";
-#define AROUND (sizeof all_at_once - 1 + sizeof as_it_comes - 1)
+static const char question[] = "\033[5n";
+#define AROUND (sizeof all_at_once + sizeof as_it_comes + sizeof question)
 
 static struct {
 	FILE *curses;
@@ -129,21 +130,33 @@ static bool make_room(size_t bytes)
 	return true;
 }
 
+static void ask(void)
+{
+	uint64_t end = outlet.flow.sent + (outlet.end - outlet.first);
+
+	if (!flow_asks(&outlet.flow, end))
+		return;
+	add(question, sizeof question - 1);
+	flow_asked(&outlet.flow, now(), end + sizeof question - 1);
+}
+
 /* Puts the frame behind what waits. */
-static bool take_frame(size_t bytes, bool whole)
+static bool take_frame(size_t bytes, bool modern)
 {
 	if (!make_room(bytes + AROUND))
 		return false;
-	if (whole)
+	if (modern)
 		add(all_at_once, sizeof all_at_once - 1);
 	ssize_t got = pread(outlet.frame, outlet.waiting + outlet.end, bytes, 0);
 	outlet.end += got > 0 ? (size_t)got : 0;
-	if (whole)
+	if (modern) {
 		add(as_it_comes, sizeof as_it_comes - 1);
+		ask();
+	}
 	return got == (ssize_t)bytes;
 }
 
-bool outlet_end(bool whole)
+bool outlet_end(bool modern)
 {
 	bool taken = true;
 
@@ -154,7 +167,7 @@ bool outlet_end(bool whole)
 	point_curses_at(outlet.usual);
 	off_t bytes = lseek(outlet.frame, 0, SEEK_END);
 	if (bytes > 0)
-		taken = take_frame((size_t)bytes, whole);
+		taken = take_frame((size_t)bytes, modern);
 	outlet_go_on();
 	return taken;
 }
@@ -169,6 +182,7 @@ void outlet_say(const char *sequence)
 void outlet_straight(void)
 {
 	outlet.straight = true;
+	outlet.flow = (struct flow){0};
 }
 
 /* --- the terminal -------------------------------------------------------------------------------
@@ -199,6 +213,18 @@ int outlet_descriptor(void)
 int64_t outlet_due(int64_t at)
 {
 	return outlet.first < outlet.end ? INT64_MAX : flow_due(&outlet.flow, at);
+}
+
+void outlet_answered(void)
+{
+	flow_answered(&outlet.flow, now());
+}
+
+int outlet_answer_patience(void)
+{
+	if (!outlet.flow.questions || outlet.flow.mute || outlet.gone || outlet.stuck)
+		return 0;
+	return outlet.flow.answers ? 1000 : 500;
 }
 
 bool outlet_gone(void)

@@ -17,17 +17,18 @@
 FILE *outlet_open(void);
 void outlet_close(void);
 
-/* Between these two what curses writes is a frame. `whole`: the terminal knows DEC's private modes,
- * and is asked to show the frame at once (mode 2026; those that know modes, but not this one,
- * ignore it). False where there was no memory for it: it is lost. */
+/* Between these two what curses writes is a frame. `modern`: the terminal knows DEC's private modes
+ * and what else is of their time. Then it is asked to show the frame at once (mode 2026; those that
+ * know modes, but not this one, ignore it), and now and then to say that it has come to its end.
+ * False where there was no memory for the frame: it is lost. */
 void outlet_begin(void);
-bool outlet_end(bool whole);
+bool outlet_end(bool modern);
 
 /* Writes a sequence that is none of curses' business, between frames. */
 void outlet_say(const char *sequence);
 
-/* Once, the next frame goes straight to the terminal: after curses has given it back, it sets its
- * modes with the first frame. */
+/* Once, after somebody else had the terminal: the next frame goes straight to the terminal: after
+ * curses has given it back, it sets its modes with the first frame. */
 void outlet_straight(void);
 
 /* The descriptor to poll for room, -1 where nothing waits for it; writes on once there is. */
@@ -37,6 +38,11 @@ void outlet_go_on(void);
 /* When the next frame may be begun (ns): `now` or before: at once; INT64_MAX: not before what waits
  * is gone. */
 int64_t outlet_due(int64_t now);
+
+/* The terminal has answered a question that was sent behind a frame (CSI 5 n). How long it is worth
+ * waiting for the next answer, in ms: 0 where there is none to come. */
+void outlet_answered(void);
+int outlet_answer_patience(void);
 
 /* Has the terminal gone away? */
 bool outlet_gone(void);

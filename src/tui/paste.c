@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 #define CONTROL_C 3
@@ -40,7 +41,15 @@ static void add(char byte)
 	paste.complete = paste.matched == sizeof end - 1 || byte == CONTROL_C;
 }
 
-bool paste_read(int fd)
+static void take_out(const char *answer, void (*answered)(void))
+{
+	size_t length = strlen(answer);
+
+	for (char *at; (at = strstr(paste.text, answer)); answered())
+		memmove(at, at + length, strlen(at + length) + 1);
+}
+
+bool paste_read(int fd, const char *answer, void (*answered)(void))
 {
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
 	char byte;
@@ -50,6 +59,7 @@ bool paste_read(int fd)
 	if (!paste.complete)
 		return false;
 	paste.text[paste.bytes] = '\0';
+	take_out(answer, answered);
 	return true;
 }
 

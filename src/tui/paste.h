@@ -8,8 +8,9 @@
 
 void paste_begin(void);
 
-/* Reads what there is, and no byte behind the end. True once the paste is complete. */
-bool paste_read(int fd);
+/* Reads what there is, and no byte behind the end. True once the paste is complete. `answer` is
+ * what the terminal may say in the middle of it: is taken out, and `answered` called for each. */
+bool paste_read(int fd, const char *answer, void (*answered)(void));
 
 /* What was read, cut to PASTE_MAX - 1 bytes, until the next begins. */
 #define PASTE_MAX 4096

@@ -50,8 +50,8 @@ static struct {
 	int width, height;
 	struct cell *shown; /* what the screen shows; NULL: unknown */
 	bool redraw;
-	bool cursor;      /* is it visible? */
-	bool modes_known; /* does it know DEC's private modes? */
+	bool cursor; /* is it visible? */
+	bool modern; /* does it know DEC's private modes, and what else is of their time? */
 
 	/* for a crash */
 	struct termios modes;
@@ -98,7 +98,7 @@ static void add_rescue(const char *text)
 static void prepare_rescue(void)
 {
 	terminal.rescue_bytes = 0;
-	if (terminal.modes_known) {
+	if (terminal.modern) {
 		add_rescue("\030\033[?2026l"); /* a frame may have been cut: CAN ends a sequence */
 		add_rescue(mode_off);
 	}
@@ -183,7 +183,7 @@ static void set_modes(void)
 	idlok(stdscr, FALSE);
 	curs_set(0);
 	terminal.cursor = false;
-	if (terminal.modes_known)
+	if (terminal.modern)
 		outlet_say(mode_on);
 }
 
@@ -219,7 +219,7 @@ bool terminal_open(struct mm_error *err)
 			       "TERM=xterm-256color",
 			       type);
 	}
-	terminal.modes_known = strstr(capability("smcup"), "\033[?1049h") != NULL;
+	terminal.modern = strstr(capability("smcup"), "\033[?1049h") != NULL;
 	prepare_rescue();
 	set_modes();
 	terminal_looks_begin();
@@ -232,9 +232,10 @@ bool terminal_open(struct mm_error *err)
 static void give_back(void)
 {
 	outlet_drain(PATIENCE);
+	terminal_keys_await_answers();
 	if (terminal.mouse_wanted)
 		outlet_say(mouse_off);
-	if (terminal.modes_known)
+	if (terminal.modern)
 		outlet_say(mode_off);
 	endwin();
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
@@ -266,7 +267,7 @@ void terminal_return(void)
 	terminal.taken = 1;
 	terminal_keys_forget_mouse();
 	terminal_forget();
-	if (terminal.modes_known)
+	if (terminal.modern)
 		outlet_say(mode_on);
 	if (terminal.mouse_wanted)
 		outlet_say(mouse_on);
@@ -379,7 +380,7 @@ void terminal_show(const struct canvas *canvas)
 	outlet_begin();
 	show_cursor(canvas);
 	refresh();
-	terminal.redraw = !outlet_end(terminal.modes_known);
+	terminal.redraw = !outlet_end(terminal.modern);
 }
 
 int64_t terminal_due(int64_t now)

@@ -67,6 +67,7 @@ enum terminal_key {
 	TERMINAL_MOUSE, /* no key: the mouse did something, see terminal_mouse_event */
 
 	TERMINAL_PASTE = 0x200, /* a text was pasted: terminal_pasted */
+	TERMINAL_ANSWER,        /* no key, and never given: the terminal's answer to a question */
 
 	TERMINAL_SHIFT = 0x1000,
 	TERMINAL_CTRL = 0x2000,

@@ -7,16 +7,19 @@
  *
  * Two things come as a sequence that only begins them. A report of the mouse follows its first
  * bytes, which are made a key of curses; mouse_report.c reads it. A paste follows its mark; paste.c
- * reads it.
+ * reads it. And one is no key: the answer to a question of the outlet's, which is told of it.
  */
 #include "tui/terminal_keys.h"
 
 #include "tui/mouse_report.h"
+#include "tui/outlet.h"
 #include "tui/paste.h"
 #include "tui/sequences.h"
 #include "tui/terminal.h"
 
 #include <curses.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,6 +29,14 @@
  * it and shorter than a person notices. $ESCDELAY overrides it, for slow lines. */
 #define ESCAPE_DELAY 25
 
+/* What a terminal answers when it is asked for its status (outlet.c). While that is to come, the
+ * rest of a sequence may take longer: an answer in two pieces must not be a key and a word. */
+static const char answer[] = "\033[0n";
+#define ANSWER_DELAY 200
+
+/* How long answers are waited for in the end, in ns, however many there are to come. */
+#define ANSWERS_MOST (2 * MM_SECOND)
+
 /* Bytes of a report of the mouse. */
 #define REPORT_MAX 24
 
@@ -33,6 +44,7 @@ static struct {
 	WINDOW *pad;
 	int fd;      /* what the pad reads */
 	int pending; /* a byte read ahead, or ERR */
+	bool delay_given;
 
 	bool pasting;
 
@@ -124,11 +136,11 @@ bool terminal_keys_begin(int fd)
 		return false;
 	keypad(typed.pad, TRUE);
 	nodelay(typed.pad, TRUE);
-	if (!getenv("ESCDELAY"))
-		set_escdelay(ESCAPE_DELAY);
+	typed.delay_given = getenv("ESCDELAY") != NULL;
 	sequences_each(define);
 	define_mouse();
 	define_key("\033[200~", OWN_KEYS + TERMINAL_PASTE);
+	define_key(answer, OWN_KEYS + TERMINAL_ANSWER);
 	return true;
 }
 
@@ -148,12 +160,19 @@ void terminal_keys_end(void)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
+static int read_code(void)
+{
+	if (!typed.delay_given)
+		set_escdelay(outlet_answer_patience() ? ANSWER_DELAY : ESCAPE_DELAY);
+	return wgetch(typed.pad);
+}
+
 static int next_code(void)
 {
 	int code = typed.pending;
 
 	typed.pending = ERR;
-	return code == ERR ? wgetch(typed.pad) : code;
+	return code == ERR ? read_code() : code;
 }
 
 const char *terminal_pasted(void)
@@ -205,7 +224,7 @@ static bool read_mouse(bool old)
 int terminal_key(void)
 {
 	if (typed.pasting) {
-		typed.pasting = !paste_read(typed.fd);
+		typed.pasting = !paste_read(typed.fd, answer, outlet_answered);
 		return typed.pasting ? TERMINAL_NONE : TERMINAL_PASTE;
 	}
 	for (;;) {
@@ -233,8 +252,33 @@ int terminal_key(void)
 			paste_begin();
 			return terminal_key();
 		}
-		if (key != TERMINAL_NONE)
+		if (key == TERMINAL_ANSWER)
+			outlet_answered();
+		else if (key != TERMINAL_NONE)
 			return key;
+	}
+}
+
+/* Sleeps until something comes in; false where it does not in so many ms. */
+static bool wait_for_input(int ms)
+{
+	struct pollfd ready = {.fd = typed.fd, .events = POLLIN};
+	int count = poll(&ready, 1, ms);
+
+	if (count < 0)
+		return errno == EINTR;
+	return count > 0 && !(ready.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+void terminal_keys_await_answers(void)
+{
+	int64_t deadline = now() + ANSWERS_MOST;
+	bool more = true;
+
+	while (more && outlet_answer_patience() && now() < deadline) {
+		while (terminal_key() != TERMINAL_NONE)
+			continue;
+		more = wait_for_input(outlet_answer_patience());
 	}
 }
 

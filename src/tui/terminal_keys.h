@@ -10,6 +10,10 @@
  * curses takes its keys from. False without memory. */
 bool terminal_keys_begin(int fd);
 
+/* Waits for the terminal's answers that are still to come, or whoever has it next would take them
+ * for keys. What is typed meanwhile is lost. */
+void terminal_keys_await_answers(void);
+
 /* The mouse is reported anew: no press is the second of one before. */
 void terminal_keys_forget_mouse(void);
 

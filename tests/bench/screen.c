@@ -92,6 +92,16 @@ static void count_frames(struct screen *screen, const char *text, size_t bytes)
 		screen->frames++;
 }
 
+static void answer(struct screen *screen)
+{
+	char text[256];
+	size_t count;
+
+	while ((count = vterm_output_read(screen->emulator, text, sizeof text)))
+		if (!screen->mute && write(screen->terminal, text, count) < 0)
+			bench_die("cannot answer: %s", strerror(errno));
+}
+
 static bool take(struct screen *screen)
 {
 	char text[65536];
@@ -107,6 +117,7 @@ static bool take(struct screen *screen)
 	screen->may_read -= screen->drain > 0 ? (double)got : 0;
 	count_frames(screen, text, (size_t)got);
 	vterm_input_write(screen->emulator, text, (size_t)got);
+	answer(screen);
 	return true;
 }
 

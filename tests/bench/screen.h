@@ -19,6 +19,7 @@ struct screen {
 	int terminal;
 	void *emulator, *cells;
 	double drain; /* bytes a second; 0: as they come */
+	bool mute;    /* does not answer what the program asks it */
 	double drained_at, may_read;
 	char typed[64]; /* last */
 

@@ -8,6 +8,7 @@
 #include <mmtui/writer.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -197,12 +198,15 @@ static size_t drain_slowly(struct term *term, int tenths)
 
 /* Frames are dropped, not queued: from a pause on, all that is still on its way, the last picture
  * included, is what such a line takes in a second. */
-static void a_slow_terminal_is_never_more_than_a_second_behind(void **state)
+static void watch_slowly(bool mute)
 {
-	struct term *term = program_open();
+	const char *arguments[] = {program_market(), NULL};
+	struct term *term = term_start(120, 36, NULL, arguments);
 	size_t behind = 0;
 
-	(void)state;
+	if (mute)
+		term_mute(term);
+	term_wait(term, "event ");
 	term_type(term, ":panel memory\r:speed 3000/s\r");
 	term_wait_gone(term, "MEMORY");
 	term_wait(term, "3000/s");
@@ -219,6 +223,75 @@ static void a_slow_terminal_is_never_more_than_a_second_behind(void **state)
 	term_type(term, ".");
 	program_wait_event(term, event + 1);
 	program_quit(term);
+}
+
+static void a_slow_terminal_is_never_more_than_a_second_behind(void **state)
+{
+	(void)state;
+	watch_slowly(false);
+	watch_slowly(true);
+}
+
+/* An answer is no key, in whatever company it comes, and none is left for the shell. */
+static void assert_nothing_left(const struct term *term)
+{
+	struct pollfd left = {.fd = term_slave(term), .events = POLLIN};
+
+	assert_int_equal(poll(&left, 1, 0), 0);
+}
+
+static size_t questions(const struct term *term)
+{
+	size_t bytes, count = 0;
+	const char *output = term_output(term, &bytes), *end = output + bytes;
+
+	for (const char *at = output; (at = memmem(at, (size_t)(end - at), "\033[5n", 4)); at += 4)
+		count++;
+	return count;
+}
+
+static void answers_of_the_terminal_are_no_keys(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		term_type(term, i % 2 ? "g" : "G");
+	term_type(term, ":seek #60\r\033[0n.\033\033[0n\033[200~step\033[0n 7\033[201~");
+	term_wait_last(term, ":step 7");
+	program_wait_event(term, 61);
+	term_type(term, "\033[0n\r");
+	program_wait_event(term, 68);
+	for (int i = 0; i < 30; i++)
+		term_type(term, i % 2 ? "g" : "G");
+	term_type(term, "q");
+	assert_int_equal(term_wait_exit(term), 0);
+	assert_true(questions(term) > 1);
+	assert_nothing_left(term);
+	term_free(term);
+}
+
+static bool asked_often(struct term *term, void *least)
+{
+	return questions(term) >= *(size_t *)least;
+}
+
+static void answers_in_pieces_are_no_keys_either(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_answer_slowly(term);
+	term_type(term, ":speed 500/s\r :still typing");
+	term_wait_last(term, ":still typing");
+	size_t least = questions(term) + 5;
+	term_until(term, "questions", asked_often, &least);
+	term_type(term, " on");
+	term_wait_last(term, ":still typing on");
+	term_type(term, "\003q");
+	assert_int_equal(term_wait_exit(term), 0);
+	assert_nothing_left(term);
+	term_free(term);
 }
 
 static void a_terminal_that_reads_nothing_holds_nothing_up(void **state)
@@ -521,6 +594,8 @@ int main(void)
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
 		cmocka_unit_test(a_storm_of_sizes_ends_in_the_right_picture),
 		cmocka_unit_test(a_slow_terminal_is_never_more_than_a_second_behind),
+		cmocka_unit_test(answers_of_the_terminal_are_no_keys),
+		cmocka_unit_test(answers_in_pieces_are_no_keys_either),
 		cmocka_unit_test(a_terminal_that_reads_nothing_holds_nothing_up),
 		cmocka_unit_test(closed_descriptors_are_no_files_of_its_own),
 		cmocka_unit_test(frames_are_marked_as_wholes),

@@ -18,6 +18,10 @@
 
 #define LINE_MAX_BYTES 4096
 #define PIECE 7 /* bytes that a watched terminal reads at once */
+#define READ_AT_ONCE 20 /* times 8 kB */
+#define SLOW_ANSWER                                                                  \
+	35000 /* microseconds between its bytes: longer than within a key's sequence \
+	       */
 
 struct term {
 	int master, slave;
@@ -34,7 +38,7 @@ struct term {
 	term_watcher *watcher;
 	void *watcher_arg;
 
-	bool stopped, ended, deaf;
+	bool stopped, ended, deaf, mute, slow;
 	int status;
 	char line[LINE_MAX_BYTES];
 };
@@ -207,6 +211,32 @@ static void take_watched(struct term *term, const char *bytes, size_t count)
 	}
 }
 
+/* Sends what the emulator has to say to the program. */
+static void answer(struct term *term)
+{
+	char bytes[256];
+	size_t count;
+
+	while ((count = vterm_output_read(term->vterm, bytes, sizeof bytes))) {
+		for (size_t i = 0; i < count && !term->mute; i++) {
+			if (write(term->master, bytes + i, 1) < 0)
+				return; /* nobody is there to hear it */
+			if (term->slow)
+				usleep(SLOW_ANSWER);
+		}
+	}
+}
+
+void term_mute(struct term *term)
+{
+	term->mute = true;
+}
+
+void term_answer_slowly(struct term *term)
+{
+	term->slow = true;
+}
+
 size_t term_read(struct term *term, size_t most)
 {
 	char buffer[8192];
@@ -227,6 +257,7 @@ size_t term_read(struct term *term, size_t most)
 	memcpy(term->output + term->bytes, buffer, (size_t)got);
 	term->bytes += (size_t)got;
 	vterm_input_write(term->vterm, buffer, (size_t)got);
+	answer(term);
 	return (size_t)got;
 }
 
@@ -235,10 +266,13 @@ void term_read_nothing(struct term *term, bool nothing)
 	term->deaf = nothing;
 }
 
+/* Takes what there is; of a program that writes on and on, so much that a frame is whole. */
 static void take_output(struct term *term)
 {
-	while (term->master >= 0 && !term->deaf && term_read(term, SIZE_MAX))
-		continue;
+	size_t left = term->ended ? SIZE_MAX : READ_AT_ONCE;
+
+	while (term->master >= 0 && !term->deaf && left && term_read(term, SIZE_MAX))
+		left--;
 }
 
 static void take_reports(struct term *term)
@@ -340,6 +374,11 @@ void term_resize(struct term *term, int width, int height)
 void term_signal(struct term *term, int number)
 {
 	assert_int_equal(kill(term->program, number), 0);
+}
+
+int term_slave(const struct term *term)
+{
+	return term->slave;
 }
 
 void term_hang_up(struct term *term)

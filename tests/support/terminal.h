@@ -77,6 +77,11 @@ const char *term_output(const struct term *term, size_t *bytes);
 /* The terminal's modes before the program and now. */
 void term_modes(const struct term *term, struct termios *before, struct termios *now);
 
+/* A terminal that answers no questions, as few do. Before anything is waited for. */
+void term_mute(struct term *term);
+/* One whose answers come byte by byte. */
+void term_answer_slowly(struct term *term);
+
 /* A terminal that reads nothing from now on, or does again; reading on request: at most so many
  * bytes. Returns how many there were. */
 void term_read_nothing(struct term *term, bool nothing);
@@ -86,6 +91,9 @@ size_t term_read(struct term *term, size_t most);
  * what that did. */
 typedef void term_watcher(struct term *term, void *arg);
 void term_watch(struct term *term, term_watcher *watcher, void *arg);
+
+/* The program's end of it, for what is left there to be read. */
+int term_slave(const struct term *term);
 
 /* Takes the terminal away, as closing its window does. */
 void term_hang_up(struct term *term);

@@ -5,6 +5,8 @@
 
 #include "tui/flow.h"
 
+#include <math.h>
+
 #define MS INT64_C(1000000)
 #define SECONDS (1000 * MS)
 #define FRAME (33 * MS)
@@ -16,6 +18,17 @@ struct line {
 	double queued;
 	bool full;
 
+	/* it answers questions, after a round of so many ns */
+	bool answers;
+	int64_t round;
+	double served;
+	uint64_t drawn; /* bytes of all frames */
+	struct {
+		uint64_t end;
+		int64_t served_at;
+	} question[64];
+	size_t asked, served_questions, answered;
+
 	struct flow flow;
 	int64_t now, drawn_at;
 	double pending; /* of the frame that is going out */
@@ -24,12 +37,14 @@ struct line {
 	/* seen since `forget` */
 	double most_late, taken;
 	int64_t longest_pause;
+	int frames;
 };
 
 static void forget(struct line *line)
 {
 	line->most_late = line->taken = 0;
 	line->longest_pause = 0;
+	line->frames = 0;
 }
 
 static void write_on(struct line *line)
@@ -55,7 +70,26 @@ static void draw(struct line *line)
 	if (line->now - line->drawn_at > line->longest_pause)
 		line->longest_pause = line->now - line->drawn_at;
 	line->drawn_at = line->now;
+	line->frames++;
 	line->pending = (double)(2500 + unit_random(&line->seed) % 5000);
+	line->drawn += (uint64_t)line->pending;
+	if (flow_asks(&line->flow, line->drawn)) {
+		flow_asked(&line->flow, line->now, line->drawn);
+		line->question[line->asked++ % 64].end = line->drawn;
+	}
+}
+
+/* Answers come as long after the bytes as the line is long. */
+static void answer(struct line *line)
+{
+	while (line->served_questions < line->asked &&
+	       line->served >= (double)line->question[line->served_questions % 64].end)
+		line->question[line->served_questions++ % 64].served_at = line->now;
+	while (line->answers && line->answered < line->served_questions &&
+	       line->now >= line->question[line->answered % 64].served_at + line->round) {
+		line->answered++;
+		flow_answered(&line->flow, line->now);
+	}
 }
 
 /* Plays for so long, a frame whenever one may be drawn. */
@@ -67,6 +101,8 @@ static void play(struct line *line, int64_t duration)
 		some = some < line->queued ? some : line->queued;
 		line->queued -= some;
 		line->taken += some;
+		line->served += some;
+		answer(line);
 		write_on(line);
 		draw(line);
 		write_on(line);
@@ -153,6 +189,88 @@ static void a_terminal_that_becomes_slower_is_found_out_too(void **state)
 	assert_true(line.most_late <= 1);
 }
 
+/* Over a network the queue is as large as you like, and is never full. */
+static struct line far_line(double rate, int64_t round)
+{
+	struct line line = line_of(rate, 1e9);
+
+	line.answers = true;
+	line.round = round;
+	return line;
+}
+
+static void over_a_network_a_slow_terminal_is_not_behind_either(void **state)
+{
+	static const double rates[] = {20e3, 40e3, 125e3};
+	static const int64_t rounds[] = {2 * MS, 50 * MS, 200 * MS};
+
+	(void)state;
+	for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+		for (size_t d = 0; d < sizeof rounds / sizeof rounds[0]; d++) {
+			struct line line = far_line(rates[r], rounds[d]);
+			play(&line, 5 * SECONDS);
+			forget(&line);
+			play(&line, 100 * SECONDS);
+			if (line.most_late > 1)
+				fail_msg("%g bytes/s, round of %ld ms: %g s late", rates[r],
+					 (long)(rounds[d] / MS), line.most_late);
+			assert_true(line.taken > 0.7 * 100 * fmin(rates[r], 150e3));
+		}
+	}
+}
+
+static void a_distant_terminal_is_shown_most_frames_where_the_line_is_good(void **state)
+{
+	struct line line = far_line(2e6, 300 * MS);
+
+	(void)state;
+	play(&line, 5 * SECONDS);
+	forget(&line);
+	play(&line, 60 * SECONDS);
+	assert_true(line.longest_pause < 250 * MS);
+	assert_true(line.frames > 60 * 30 * 8 / 10);
+}
+
+static void it_is_not_behind_for_long_before_the_first_answer(void **state)
+{
+	struct line line = far_line(20e3, 50 * MS);
+
+	(void)state;
+	play(&line, 5 * SECONDS);
+	assert_true(line.most_late < 3);
+}
+
+/* An answer gets lost: a window that is closed, another program that reads it. */
+static void a_lost_answer_does_not_stop_the_screen(void **state)
+{
+	struct line line = far_line(2e6, 10 * MS);
+
+	(void)state;
+	play(&line, 5 * SECONDS);
+	line.answers = false;
+	play(&line, 10 * SECONDS);
+	assert_true(line.longest_pause <= 3 * SECONDS);
+	line.answered = line.served_questions;
+	line.answers = true;
+	play(&line, 5 * SECONDS);
+	forget(&line);
+	play(&line, 10 * SECONDS);
+	assert_true(line.longest_pause <= FRAME + MS);
+}
+
+/* One that never answers is not asked for ever. */
+static void a_mute_terminal_is_left_alone(void **state)
+{
+	struct line line = line_of(2e6, 22e3);
+
+	(void)state;
+	play(&line, 10 * SECONDS);
+	size_t asked = line.asked;
+	assert_true(asked <= FLOW_QUESTIONS);
+	play(&line, 100 * SECONDS);
+	assert_int_equal(line.asked, asked);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +279,11 @@ int main(void)
 		cmocka_unit_test(a_terminal_held_up_for_once_is_not_slow),
 		cmocka_unit_test(a_terminal_that_has_become_fast_is_found_out),
 		cmocka_unit_test(a_terminal_that_becomes_slower_is_found_out_too),
+		cmocka_unit_test(over_a_network_a_slow_terminal_is_not_behind_either),
+		cmocka_unit_test(a_distant_terminal_is_shown_most_frames_where_the_line_is_good),
+		cmocka_unit_test(it_is_not_behind_for_long_before_the_first_answer),
+		cmocka_unit_test(a_lost_answer_does_not_stop_the_screen),
+		cmocka_unit_test(a_mute_terminal_is_left_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 static int from, to;
+static int answers;
 
 static int open_pipe(void **state)
 {
@@ -17,6 +18,7 @@ static int open_pipe(void **state)
 		return -1;
 	from = ends[0];
 	to = ends[1];
+	answers = 0;
 	paste_begin();
 	return 0;
 }
@@ -30,6 +32,16 @@ static int close_pipe(void **state)
 static void send_text(const char *text)
 {
 	assert_int_equal(write(to, text, strlen(text)), strlen(text));
+}
+
+static void answered(void)
+{
+	answers++;
+}
+
+static bool read_on(void)
+{
+	return paste_read(from, "\033[0n", answered);
 }
 
 /* What nobody has read yet. */
@@ -48,7 +60,7 @@ static void a_paste_ends_at_its_mark(void **state)
 {
 	(void)state;
 	send_text("step 7\033[201~.\r");
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	assert_string_equal(paste_text(), "step 7");
 	assert_string_equal(left(), ".\r");
 }
@@ -59,10 +71,10 @@ static void it_may_come_byte_by_byte(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof all - 1; i++) {
-		assert_false(paste_read(from));
+		assert_false(read_on());
 		send_text((char[]){all[i], '\0'});
 	}
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	assert_string_equal(paste_text(), "a\033[2");
 }
 
@@ -70,7 +82,7 @@ static void what_only_begins_like_the_mark_is_text(void **state)
 {
 	(void)state;
 	send_text("\033[200~ \033[20\033[2011~ \033\033[201~");
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	assert_string_equal(paste_text(), "\033[200~ \033[20\033[2011~ \033");
 }
 
@@ -83,7 +95,7 @@ static void one_that_is_too_long_is_cut_and_read_to_its_end(void **state)
 	text[sizeof text - 1] = '\0';
 	send_text(text);
 	send_text("\033[201~.");
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	assert_int_equal(strlen(paste_text()), PASTE_MAX - 1);
 	assert_int_equal(strspn(paste_text(), "x"), PASTE_MAX - 1);
 	assert_string_equal(left(), ".");
@@ -93,9 +105,9 @@ static void the_next_one_begins_empty(void **state)
 {
 	(void)state;
 	send_text("one\033[201~two\033[201~");
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	paste_begin();
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	assert_string_equal(paste_text(), "two");
 }
 
@@ -103,8 +115,21 @@ static void control_c_ends_it_where_the_mark_has_got_lost(void **state)
 {
 	(void)state;
 	send_text("lost\003.");
-	assert_true(paste_read(from));
+	assert_true(read_on());
 	assert_string_equal(left(), ".");
+}
+
+static void answers_of_the_terminal_are_taken_out(void **state)
+{
+	(void)state;
+	send_text("\033[0nst\033[0n");
+	assert_false(read_on());
+	send_text("ep \033[");
+	assert_false(read_on());
+	send_text("0n7\033[0\033[0n\033[201~");
+	assert_true(read_on());
+	assert_string_equal(paste_text(), "step 7\033[0");
+	assert_int_equal(answers, 4);
 }
 
 int main(void)
@@ -116,6 +141,7 @@ int main(void)
 		TEST(what_only_begins_like_the_mark_is_text),
 		TEST(one_that_is_too_long_is_cut_and_read_to_its_end),
 		TEST(the_next_one_begins_empty),
+		TEST(answers_of_the_terminal_are_taken_out),
 		TEST(control_c_ends_it_where_the_mark_has_got_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
