@@ -37,7 +37,7 @@
 #define WALK_CACHE (4 * MILLISECOND)
 /* The same at rest: after a second with no more than a few faults, and nothing from the disk. */
 #define REST_TURN SECOND
-#define REST_SMAPS_EVERY (60 * SECOND)
+#define REST_SMAPS_EVERY (300 * SECOND)
 #define REST_WALK_CACHE MILLISECOND
 #define REST_FAULTS 16
 
