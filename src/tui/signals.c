@@ -44,16 +44,17 @@ static struct {
 };
 #define HANDLED (sizeof handled / sizeof handled[0])
 
-/* Notes a signal and wakes the loop. */
+/* Notes a signal and wakes the loop, which may be at work in another thread: the number first, then
+ * that it has come. */
 static void note(int number)
 {
 	uint64_t one = 1;
 
+	if (number == SIGTERM || number == SIGHUP)
+		atomic_store(&end_number, number);
 	for (size_t i = 0; i < HANDLED; i++)
 		if (handled[i].number == number)
 			atomic_fetch_or(&arrived, handled[i].what);
-	if (number == SIGTERM || number == SIGHUP)
-		atomic_store(&end_number, number);
 	/* It can only fail when the counter is full, and then the loop wakes anyway. */
 	ssize_t ignored = write(wake, &one, sizeof one);
 	(void)ignored;
@@ -70,11 +71,23 @@ static void crash(int number, siginfo_t *info, void *context)
 		raise(number);
 }
 
+/* What was ignored before stays so, as nohup wants it and a shell for its jobs in the background: a
+ * crash by it would give the screen back and then not end the process, which would draw on. Sizes
+ * and going on are news alone. */
+static bool stays_ignored(size_t i)
+{
+	return handled[i].before.sa_handler == SIG_IGN &&
+	       !(handled[i].what & (SIGNALS_RESIZED | SIGNALS_CONTINUED));
+}
+
 /* Puts our handler on a signal; its action from before is kept. */
 static void take_over(size_t i)
 {
 	struct sigaction action = {.sa_flags = SA_RESTART};
 
+	sigaction(handled[i].number, NULL, &handled[i].before);
+	if (stays_ignored(i))
+		return;
 	sigemptyset(&action.sa_mask);
 	if (handled[i].what)
 		action.sa_handler = note;
@@ -82,7 +95,7 @@ static void take_over(size_t i)
 		action.sa_flags = SA_SIGINFO;
 		action.sa_sigaction = crash;
 	}
-	sigaction(handled[i].number, &action, &handled[i].before);
+	sigaction(handled[i].number, &action, NULL);
 }
 
 bool signals_open(void (*rescue)(void), struct mm_error *err)

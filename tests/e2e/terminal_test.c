@@ -74,6 +74,42 @@ static void signals_give_the_terminal_back(void **state)
 	}
 }
 
+/* The program behind a script that ignores signals, as nohup does. */
+static struct term *open_ignoring(const char *signals)
+{
+	const char *given = getenv("MMTUI_PROGRAM"), *script = program_path("ignoring");
+	char *program = strdup(given ? given : "./mmtui");
+	FILE *file = fopen(script, "w");
+
+	assert_non_null(file);
+	fprintf(file, "#!/bin/sh\ntrap '' %s\nexec %s \"$@\"\n", signals, program);
+	fchmod(fileno(file), 0700);
+	fclose(file);
+	setenv("MMTUI_PROGRAM", script, 1);
+	struct term *term = program_open();
+	if (given)
+		setenv("MMTUI_PROGRAM", program, 1);
+	else
+		unsetenv("MMTUI_PROGRAM");
+	free(program);
+	return term;
+}
+
+static void signals_that_were_ignored_before_stay_so(void **state)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM, SIGTSTP};
+	struct term *term = open_ignoring("HUP INT QUIT ABRT TERM TSTP");
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		term_signal(term, signals[i]);
+		term_type(term, ".");
+		program_wait_event(term, i + 1);
+	}
+	assert_true(term_alternate(term));
+	program_quit(term);
+}
+
 static void a_crash_gives_the_terminal_back(void **state)
 {
 	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
@@ -587,6 +623,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quitting_gives_the_terminal_back),
 		cmocka_unit_test(signals_give_the_terminal_back),
+		cmocka_unit_test(signals_that_were_ignored_before_stay_so),
 		cmocka_unit_test(a_crash_gives_the_terminal_back),
 		cmocka_unit_test(a_terminal_that_vanishes_ends_the_program),
 		cmocka_unit_test(vanishing_while_it_plays_ends_it_too),

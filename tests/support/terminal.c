@@ -77,6 +77,7 @@ static void set_environment(const char *const *environment)
 static void become_program(int slave, const char *const *environment, const char *const *arguments)
 {
 	const char *program = getenv("MMTUI_PROGRAM");
+	static const int usual[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTOU};
 	char *argv[32] = {(char *)(program ? program : "./mmtui")};
 
 	for (size_t i = 0; arguments[i] && i < 30; i++)
@@ -84,8 +85,8 @@ static void become_program(int slave, const char *const *environment, const char
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	tcsetpgrp(slave, getpid());
-	signal(SIGTTOU, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
+	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+		signal(usual[i], SIG_DFL); /* tests in the background have some ignored */
 	for (int fd = 0; fd < 3; fd++)
 		dup2(slave, fd);
 	for (int fd = 3; fd < 64; fd++)
