@@ -8,6 +8,9 @@
  *
  * Opened anew, because "do not wait" belongs to the open file, which the shell has too. Where the
  * terminal cannot be opened again, or there are no files in memory, curses writes to it itself.
+ *
+ * What is said besides frames, and what gives the screen back, goes the same way: there may be no
+ * room for it either.
  */
 #include "tui/outlet.h"
 
@@ -17,6 +20,7 @@
 #include <fcntl.h>
 #include <linux/memfd.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -32,9 +36,10 @@ static struct {
 	int usual;    /* what curses' descriptor stands for while no frame is made: the terminal */
 	int terminal; /* the terminal without waiting */
 	int frame;    /* in memory; -1: curses writes to the terminal itself */
-	bool straight;
+	bool framing; /* curses' descriptor stands for it */
 	bool gone;
 	bool stuck; /* it did not take what it was given for so long that nothing more goes out */
+	atomic_bool rescued; /* another thread may have given the screen back, in a crash */
 
 	char *waiting;
 	size_t first, end, room;
@@ -81,7 +86,7 @@ void outlet_close(void)
 	free(outlet.waiting);
 	outlet.waiting = NULL;
 	outlet.first = outlet.end = outlet.room = 0;
-	outlet.gone = outlet.stuck = outlet.straight = false;
+	outlet.gone = outlet.stuck = outlet.framing = false;
 	outlet.flow = (struct flow){0};
 }
 
@@ -96,13 +101,10 @@ static void point_curses_at(int fd)
 
 void outlet_begin(void)
 {
-	if (outlet.stuck)
-		point_curses_at(outlet.usual);
-	outlet.stuck = false;
-	if (outlet.frame < 0 || outlet.straight)
+	if (outlet.frame < 0 || ftruncate(outlet.frame, 0) || lseek(outlet.frame, 0, SEEK_SET))
 		return;
-	if (ftruncate(outlet.frame, 0) == 0 && lseek(outlet.frame, 0, SEEK_SET) == 0)
-		point_curses_at(outlet.frame);
+	point_curses_at(outlet.frame);
+	outlet.framing = true;
 }
 
 static void add(const char *bytes, size_t count)
@@ -160,13 +162,12 @@ bool outlet_end(bool modern)
 {
 	bool taken = true;
 
-	if (outlet.frame < 0 || outlet.straight) {
-		outlet.straight = false;
+	if (!outlet.framing)
 		return true;
-	}
 	point_curses_at(outlet.usual);
+	outlet.framing = false;
 	off_t bytes = lseek(outlet.frame, 0, SEEK_END);
-	if (bytes > 0)
+	if (bytes > 0 && !outlet.stuck)
 		taken = take_frame((size_t)bytes, modern);
 	outlet_go_on();
 	return taken;
@@ -174,14 +175,20 @@ bool outlet_end(bool modern)
 
 void outlet_say(const char *sequence)
 {
-	ssize_t ignored = write(fileno(outlet.curses), sequence, strlen(sequence));
+	size_t bytes = strlen(sequence);
 
-	(void)ignored; /* a terminal that has gone away is noticed elsewhere */
+	if (outlet.framing || outlet.frame < 0) {
+		ssize_t ignored = write(fileno(outlet.curses), sequence, bytes);
+		(void)ignored; /* a terminal that has gone away is noticed elsewhere */
+	} else if (!outlet.stuck && make_room(bytes)) {
+		add(sequence, bytes);
+		outlet_go_on();
+	}
 }
 
-void outlet_straight(void)
+void outlet_anew(void)
 {
-	outlet.straight = true;
+	outlet.stuck = false;
 	outlet.flow = (struct flow){0};
 }
 
@@ -190,7 +197,7 @@ void outlet_straight(void)
 
 void outlet_go_on(void)
 {
-	while (outlet.first < outlet.end && !outlet.gone) {
+	while (outlet.first < outlet.end && !outlet.gone && !atomic_load(&outlet.rescued)) {
 		ssize_t written = write(outlet.terminal, outlet.waiting + outlet.first,
 					outlet.end - outlet.first);
 		if (written > 0) {
@@ -249,11 +256,6 @@ bool outlet_drain(int ms)
 		return true;
 	outlet.first = outlet.end = 0;
 	outlet.stuck = true;
-	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (nowhere >= 0) {
-		point_curses_at(nowhere);
-		close(nowhere);
-	}
 	return false;
 }
 
@@ -262,6 +264,7 @@ void outlet_rescue(const char *bytes, size_t count)
 	int fd = outlet.terminal >= 0 ? outlet.terminal : STDOUT_FILENO;
 	struct pollfd room = {.fd = fd, .events = POLLOUT};
 
+	atomic_store(&outlet.rescued, true);
 	while (count && poll(&room, 1, 500) > 0) {
 		ssize_t written = write(fd, bytes, count);
 		if (written <= 0)

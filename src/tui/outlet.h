@@ -24,12 +24,12 @@ void outlet_close(void);
 void outlet_begin(void);
 bool outlet_end(bool modern);
 
-/* Writes a sequence that is none of curses' business, between frames. */
+/* Writes a sequence that is none of curses' business: between frames, or at the beginning of one.
+ */
 void outlet_say(const char *sequence);
 
-/* Once, after somebody else had the terminal: the next frame goes straight to the terminal: after
- * curses has given it back, it sets its modes with the first frame. */
-void outlet_straight(void);
+/* Somebody else had the terminal: what was known of it counts no more. */
+void outlet_anew(void);
 
 /* The descriptor to poll for room, -1 where nothing waits for it; writes on once there is. */
 int outlet_descriptor(void);
@@ -48,10 +48,11 @@ int outlet_answer_patience(void);
 bool outlet_gone(void);
 
 /* Waits until all is written, for so many ms at most. A terminal that does not take it gets nothing
- * more until `outlet_begin`: false. */
+ * more until `outlet_anew`: false. */
 bool outlet_drain(int ms);
 
-/* From a signal handler: writes what it can at once. */
+/* From a signal handler, in whichever thread: writes what it can at once, and nothing else goes out
+ * any more. */
 void outlet_rescue(const char *bytes, size_t count);
 
 #endif

@@ -53,8 +53,9 @@ static struct {
 	bool cursor; /* is it visible? */
 	bool modern; /* does it know DEC's private modes, and what else is of their time? */
 
+	struct termios modes, own_modes; /* from before, and ours */
+
 	/* for a crash */
-	struct termios modes;
 	char rescue[RESCUE_MAX];
 	size_t rescue_bytes;
 	volatile sig_atomic_t taken; /* is the terminal in our modes? */
@@ -222,22 +223,27 @@ bool terminal_open(struct mm_error *err)
 	terminal.modern = strstr(capability("smcup"), "\033[?1049h") != NULL;
 	prepare_rescue();
 	set_modes();
+	tcgetattr(terminal.in_fd, &terminal.own_modes);
 	terminal_looks_begin();
 	prepare_rescue(); /* what has been mixed is known now */
 	terminal.redraw = true;
 	return true;
 }
 
-/* Gives the terminal back. One that takes nothing any more keeps its picture. */
+/* Gives the terminal back. One that takes nothing any more keeps its picture. The modes are set
+ * here, because curses, which writes into a frame, cannot. */
 static void give_back(void)
 {
 	outlet_drain(PATIENCE);
 	terminal_keys_await_answers();
+	outlet_begin();
 	if (terminal.mouse_wanted)
 		outlet_say(mouse_off);
 	if (terminal.modern)
 		outlet_say(mode_off);
 	endwin();
+	outlet_end(false);
+	outlet_drain(PATIENCE);
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.modes);
 	terminal.taken = 0;
 }
@@ -265,13 +271,14 @@ void terminal_leave(void)
 void terminal_return(void)
 {
 	terminal.taken = 1;
+	tcsetattr(terminal.in_fd, TCSANOW, &terminal.own_modes);
+	outlet_anew();
 	terminal_keys_forget_mouse();
 	terminal_forget();
 	if (terminal.modern)
 		outlet_say(mode_on);
 	if (terminal.mouse_wanted)
 		outlet_say(mouse_on);
-	outlet_straight(); /* the next refresh sets modes and cursor again by itself */
 }
 
 void terminal_size(int *width, int *height)

@@ -355,6 +355,29 @@ static void a_terminal_that_reads_nothing_holds_nothing_up(void **state)
 	term_free(term);
 }
 
+/* Nothing of ours waits, but there is no room for what gives the screen back either. */
+static void a_full_terminal_holds_no_end_up(void **state)
+{
+	struct term *term = program_open();
+	struct termios before, now;
+
+	(void)state;
+	term_type(term, ":panel memory\r");
+	term_wait_gone(term, "MEMORY");
+	program_sync(term);
+	term_read_nothing(term, true);
+	int fd = open(ttyname(term_slave(term)), O_WRONLY | O_NOCTTY | O_NONBLOCK);
+	assert_true(fd >= 0);
+	while (write(fd, "x", 1) == 1)
+		continue;
+	close(fd);
+	term_signal(term, SIGTERM);
+	assert_int_equal(term_wait_exit(term), 128 + SIGTERM);
+	term_modes(term, &before, &now);
+	assert_int_equal(now.c_lflag, before.c_lflag);
+	term_free(term);
+}
+
 static void it_follows_the_size(void **state)
 {
 	struct term *term = program_open();
@@ -634,6 +657,7 @@ int main(void)
 		cmocka_unit_test(answers_of_the_terminal_are_no_keys),
 		cmocka_unit_test(answers_in_pieces_are_no_keys_either),
 		cmocka_unit_test(a_terminal_that_reads_nothing_holds_nothing_up),
+		cmocka_unit_test(a_full_terminal_holds_no_end_up),
 		cmocka_unit_test(closed_descriptors_are_no_files_of_its_own),
 		cmocka_unit_test(frames_are_marked_as_wholes),
 		cmocka_unit_test(it_follows_the_size),
