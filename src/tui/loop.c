@@ -272,28 +272,37 @@ static void resize(void)
 	loop.dirty = true; /* a window that is being dragged sends hundreds of these a second */
 }
 
-/* The terminal is someone else's until the process goes on. */
-static void stop(void)
+/* The terminal is someone else's until the process goes on, and where that is in the background it
+ * stops again. Returns the signals that came meanwhile; with one that ends us the terminal stays
+ * theirs. */
+static unsigned stop(void)
 {
+	unsigned what;
+
 	terminal_leave();
 	mm_player_hold(loop.ui->player);
-	signals_stop();
+	do {
+		signals_stop();
+		what = signals_take(&loop.ended_by);
+	} while ((what & SIGNALS_CONTINUED) && !(what & SIGNALS_END) && !terminal_in_front());
 	mm_player_release(loop.ui->player);
-	terminal_return();
-	resize();
+	if (!(what & SIGNALS_END)) {
+		terminal_return();
+		resize();
+	}
+	return what & ~(unsigned)SIGNALS_CONTINUED; /* no news */
 }
 
 static void take_signals(void)
 {
 	unsigned what = signals_take(&loop.ended_by);
 
-	if (what & SIGNALS_STOP) {
-		stop();
-		what |= signals_take(&loop.ended_by);
-		what &= ~(unsigned)SIGNALS_CONTINUED; /* no news */
-	}
-	if (what & SIGNALS_END)
+	if ((what & SIGNALS_STOP) && !(what & SIGNALS_END))
+		what |= stop();
+	if (what & SIGNALS_END) {
 		loop.ui->quit = true;
+		return;
+	}
 	if (what & SIGNALS_INTERRUPT)
 		submit_key(loop.ui, "interrupt");
 	if (what & SIGNALS_CONTINUED) {

@@ -251,7 +251,8 @@ static void give_back(void)
 void terminal_close(void)
 {
 	if (terminal.open) {
-		give_back();
+		if (terminal.taken)
+			give_back();
 		terminal_keys_end();
 		delscreen(terminal.screen);
 	}
@@ -279,6 +280,13 @@ void terminal_return(void)
 		outlet_say(mode_on);
 	if (terminal.mouse_wanted)
 		outlet_say(mouse_on);
+}
+
+bool terminal_in_front(void)
+{
+	pid_t front = tcgetpgrp(terminal.in_fd);
+
+	return front < 0 || front == getpgrp(); /* < 0: it is not the one that our shell is on */
 }
 
 void terminal_size(int *width, int *height)

@@ -24,6 +24,8 @@ void terminal_rescue(void);
  * size may be another and everything is drawn anew. */
 void terminal_leave(void);
 void terminal_return(void);
+/* May we have it, or are we in the background of our shell? */
+bool terminal_in_front(void);
 
 /* Its size now. Asks the kernel, and tells curses where it has changed. */
 void terminal_size(int *width, int *height);

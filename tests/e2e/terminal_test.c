@@ -168,6 +168,25 @@ static void it_stops_and_goes_on(void **state)
 	program_quit(term);
 }
 
+static void killed_while_it_is_stopped_it_leaves_the_terminal_alone(void **state)
+{
+	struct term *term = program_open();
+	size_t before, after;
+
+	(void)state;
+	term_type(term, "\032");
+	term_wait_stopped(term);
+	assert_given_back(term);
+	term_output(term, &before);
+	term_signal(term, SIGTERM);
+	term_signal(term, SIGCONT);
+	assert_int_equal(term_wait_exit(term), 128 + SIGTERM);
+	term_output(term, &after);
+	assert_int_equal(after, before);
+	assert_given_back(term);
+	term_free(term);
+}
+
 /* At 3600x a second of the clock is an hour of the market. Space is typed while it is stopped: it
  * pauses as soon as it has gone on, and the second that passed meanwhile must not have counted. */
 static void a_replay_that_was_stopped_goes_on_where_it_was(void **state)
@@ -651,6 +670,7 @@ int main(void)
 		cmocka_unit_test(a_terminal_that_vanishes_ends_the_program),
 		cmocka_unit_test(vanishing_while_it_plays_ends_it_too),
 		cmocka_unit_test(it_stops_and_goes_on),
+		cmocka_unit_test(killed_while_it_is_stopped_it_leaves_the_terminal_alone),
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
 		cmocka_unit_test(a_storm_of_sizes_ends_in_the_right_picture),
 		cmocka_unit_test(a_slow_terminal_is_never_more_than_a_second_behind),
