@@ -20,6 +20,10 @@ const struct mm_memory_view *mm_monitor_view(struct mm_monitor *monitor); /* one
 /* Whose file's pages are looked at (UINT32_MAX: none), in how many cells. Never waits. */
 void mm_monitor_select(struct mm_monitor *monitor, uint32_t symbol, size_t cells);
 
+/* The player has published a view, so that figures may change. One that is told nothing for a while
+ * looks at them every few seconds only. Never waits. */
+void mm_monitor_stir(struct mm_monitor *monitor);
+
 /* Which stretch of time the timeline's density is of; from >= to: all of the market's. Never waits.
  * What is being counted is dropped at once, but for the whole market's density: that is kept as far
  * as it is, and goes on when that of the stretch is done. Any one thread. */

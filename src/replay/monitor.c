@@ -9,8 +9,9 @@
  * The one that is on show is counted first. Another stretch throws away what was counted of the
  * last one, at once, in the middle of a symbol; the whole market's is never counted twice.
  *
- * While nothing is played and nothing read, hardly anything changes, and all of this is done more
- * seldom: a replay that rests is to cost next to nothing.
+ * While nothing is read, hardly anything changes, and all of this is done more seldom: once a
+ * second and, when the player has been still for a while too, every five. A replay that rests is to
+ * cost next to nothing. Whatever the player does ends such a doze at once (mm_monitor_stir).
  */
 #include "base/give_way.h"
 #include "base/triple.h"
@@ -40,6 +41,9 @@
 #define REST_SMAPS_EVERY (300 * SECOND)
 #define REST_WALK_CACHE MILLISECOND
 #define REST_FAULTS 16
+/* The same when the player has had nothing to say for a while either. */
+#define DOZE_AFTER (5 * SECOND)
+#define DOZE_TURN (5 * SECOND)
 
 /* Events in equal parts of a stretch of time, as far as they have been counted. */
 struct density {
@@ -58,6 +62,8 @@ struct mm_monitor {
 	int wake_fd, view_fd;
 	_Atomic uint32_t symbol;
 	_Atomic size_t cells;
+	_Atomic int64_t stirred_at;
+	atomic_bool dozes;
 	pthread_mutex_t lock;       /* held for as long as two numbers take to copy */
 	int64_t zoom_from, zoom_to; /* as asked for; under the lock */
 	atomic_bool interrupted;    /* what is being counted is no longer wanted */
@@ -107,13 +113,17 @@ static void look_often(struct mm_monitor *m, int64_t at)
 	m->now.pss_age = m->pss_at ? at - m->pss_at : 0;
 }
 
-static void push(float *history, double value)
+/* Adds a rate that was the same for so many seconds, one entry each. */
+static void push(float *history, double value, int64_t seconds)
 {
-	memmove(history, history + 1, (MM_HISTORY - 1) * sizeof *history);
-	history[MM_HISTORY - 1] = (float)value;
+	size_t count = seconds < MM_HISTORY ? (size_t)seconds : MM_HISTORY;
+
+	memmove(history, history + count, (MM_HISTORY - count) * sizeof *history);
+	for (size_t i = MM_HISTORY - count; i < MM_HISTORY; i++)
+		history[i] = (float)value;
 }
 
-/* Rates, from the counters a second ago. */
+/* Rates, from the counters a second ago, or some seconds. */
 static void look_each_second(struct mm_monitor *m, int64_t at)
 {
 	struct mm_faults faults = {0}, screen;
@@ -124,8 +134,8 @@ static void look_each_second(struct mm_monitor *m, int64_t at)
 	if (m->rates_known && known) {
 		m->now.minor_per_second = (double)(faults.minor - m->faults.minor) / seconds;
 		m->now.major_per_second = (double)(faults.major - m->faults.major) / seconds;
-		push(m->now.minor, m->now.minor_per_second);
-		push(m->now.major, m->now.major_per_second);
+		push(m->now.minor, m->now.minor_per_second, (at - m->second_at) / SECOND);
+		push(m->now.major, m->now.major_per_second, (at - m->second_at) / SECOND);
 	}
 	if (m->rates_known && disk != MM_UNKNOWN && m->disk != MM_UNKNOWN)
 		m->now.disk_per_second = (double)(disk - m->disk) / seconds;
@@ -281,6 +291,18 @@ static void publish(struct mm_monitor *m)
 	(void)written; /* a full counter is readable too */
 }
 
+/* When the next turn is, after one that began at `at`. */
+static int64_t next_turn(struct mm_monitor *m, int64_t at)
+{
+	if (!m->at_rest)
+		return at + TURN;
+	atomic_store(&m->dozes, true); /* first: whatever stirs from now on wakes us */
+	if (at - atomic_load(&m->stirred_at) >= DOZE_AFTER)
+		return at + DOZE_TURN;
+	atomic_store(&m->dozes, false);
+	return at + REST_TURN;
+}
+
 static void *run(void *arg)
 {
 	struct mm_monitor *m = arg;
@@ -291,7 +313,7 @@ static void *run(void *arg)
 	mm_give_way();
 	while (!atomic_load(&m->stop)) {
 		const struct mm_market *market = mm_player_market(m->player);
-		int64_t at = now(m), next = at + (m->at_rest ? REST_TURN : TURN);
+		int64_t at = now(m), next = next_turn(m, at);
 		bool each_second = at - m->second_at >= SECOND;
 
 		if (market) {
@@ -410,6 +432,13 @@ void mm_monitor_select(struct mm_monitor *m, uint32_t symbol, size_t cells)
 	atomic_store(&m->symbol, symbol);
 	atomic_store(&m->cells, cells);
 	wake(m);
+}
+
+void mm_monitor_stir(struct mm_monitor *m)
+{
+	atomic_store(&m->stirred_at, now(m));
+	if (atomic_exchange(&m->dozes, false))
+		wake(m);
 }
 
 void mm_monitor_zoom(struct mm_monitor *m, int64_t from, int64_t to)

@@ -418,6 +418,8 @@ static bool turn(void)
 		terminal_go_on();
 	if (polls[POLL_SIGNALS].revents)
 		take_signals();
+	if (polls[POLL_PLAYER].revents && ui->monitor)
+		mm_monitor_stir(ui->monitor);
 	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)
 		take_views();
 	if ((polls[POLL_KEYS].revents & POLLIN) || (loop.more_keys && takes_keys()))
