@@ -4,6 +4,7 @@
 #include "cli/headless.h"
 #include "cli/playing.h"
 #include "tui/app.h"
+#include "tui/signals.h"
 
 #include <mmtui/monitor.h>
 #include <mmtui/player.h>
@@ -32,6 +33,7 @@ static int show(struct mm_player *player, const struct cli_playing *playing,
 			return cli_fail("%s", err.text);
 	}
 	app.monitor = mm_monitor_start(player, (int)syscall(SYS_gettid), &err);
+	signals_unblock();
 	if (terminal)
 		status = app_run(&app, &err);
 	else if (app_frame(&app, stdout, &err))
@@ -126,6 +128,7 @@ int cli_explore(const struct subcommand *self, int argc, char **argv)
 	options.play = play;
 	options.nice = true;
 	if (status == CLI_GO_ON) {
+		signals_block();
 		player = mm_player_start(pool, &options, &err);
 		status = player ? show(player, &playing, &options, no_mouse)
 				: cli_fail("%s", err.text);

@@ -44,6 +44,28 @@ static struct {
 };
 #define HANDLED (sizeof handled / sizeof handled[0])
 
+/* Changes for this thread whether signals that are noted come through. */
+static void mask(int how)
+{
+	sigset_t noted;
+
+	sigemptyset(&noted);
+	for (size_t i = 0; i < HANDLED; i++)
+		if (handled[i].what)
+			sigaddset(&noted, handled[i].number);
+	pthread_sigmask(how, &noted, NULL);
+}
+
+void signals_block(void)
+{
+	mask(SIG_BLOCK);
+}
+
+void signals_unblock(void)
+{
+	mask(SIG_UNBLOCK);
+}
+
 /* Notes a signal and wakes the loop, which may be at work in another thread: the number first, then
  * that it has come. */
 static void note(int number)

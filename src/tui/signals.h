@@ -16,6 +16,12 @@ enum {
 	SIGNALS_END = 16,      /* SIGTERM, SIGHUP */
 };
 
+/* Threads that are started between these two leave the signals that are noted to the thread that
+ * starts them. So what has come while the process was stopped is noted when signals_stop returns,
+ * not somewhat later. */
+void signals_block(void);
+void signals_unblock(void);
+
 /* rescue is called when the process crashes. */
 bool signals_open(void (*rescue)(void), struct mm_error *err);
 void signals_close(void);
