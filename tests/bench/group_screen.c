@@ -346,7 +346,10 @@ static void rest(struct bench *bench, struct screen *screen)
 void group_screen(struct bench *bench)
 {
 	char *directory = data_market(bench, "even");
-	const char *arguments[] = {"-c", "speed max", "-c", "play", directory, NULL};
+	/* a symbol is selected for good: else that is whichever is the first in the list, and a key
+	 * that goes down may come back to the one that it was */
+	const char *arguments[] = {"-c", "move 1", "-c",      "speed max",
+				   "-c", "play",   directory, NULL};
 	struct screen screen;
 
 	files_warm(directory);

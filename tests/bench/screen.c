@@ -20,7 +20,8 @@
 /* A slow terminal reads a little, often. */
 #define DRAIN_STEP 0.01
 
-static const char frame_begins[] = "\033[?2026h";
+/* A frame is between this mark with an h and one with an l. */
+static const char mark[] = "\033[?2026";
 
 void screen_start(struct bench *bench, struct screen *screen, const char *const *arguments)
 {
@@ -83,13 +84,19 @@ static size_t allowance(struct screen *screen, size_t most)
 	return screen->may_read < (double)most ? (size_t)screen->may_read : most;
 }
 
+/* Counts frames, and knows whether the last one is whole. A mark may come in two pieces. */
 static void count_frames(struct screen *screen, const char *text, size_t bytes)
 {
-	size_t length = sizeof frame_begins - 1;
-
-	for (const char *at = text, *end = text + bytes;
-	     (at = memmem(at, (size_t)(end - at), frame_begins, length)); at += length)
-		screen->frames++;
+	for (const char *at = text; at < text + bytes; at++) {
+		if (screen->matched == sizeof mark - 1) {
+			screen->in_frame = *at == 'h';
+			screen->frames += screen->in_frame;
+			screen->matched = 0;
+		} else {
+			screen->matched = *at == mark[screen->matched] ? screen->matched + 1
+								       : *at == mark[0];
+		}
+	}
 }
 
 static void answer(struct screen *screen)
@@ -161,7 +168,7 @@ double screen_until(struct screen *screen, screen_condition *holds, const void *
 {
 	double begun = seconds_now();
 
-	while (!holds(screen, arg)) {
+	while (screen->in_frame || !holds(screen, arg)) {
 		screen_read(screen, 1);
 		if (seconds_now() - begun < PATIENCE)
 			continue;

@@ -25,6 +25,8 @@ struct screen {
 
 	uint64_t bytes, frames; /* read so far */
 	double read_at;         /* of the newest bytes */
+	bool in_frame;          /* the last frame has not come to its end yet */
+	size_t matched;         /* bytes of a frame's mark */
 };
 
 /* Starts `bench->mmtui ARGUMENT... NULL`. */
@@ -40,7 +42,7 @@ void screen_watch(struct screen *screen, double seconds);
 /* Until nothing has come for so long. */
 void screen_rest(struct screen *screen, double seconds);
 
-/* Until a condition holds; returns when it did. Dies after a while. */
+/* Until a condition holds, of whole frames alone; returns when it did. Dies after a while. */
 typedef bool screen_condition(struct screen *screen, const void *arg);
 double screen_until(struct screen *screen, screen_condition *holds, const void *arg);
 
