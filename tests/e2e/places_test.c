@@ -66,7 +66,9 @@ static void a_bookmark_is_where_the_name_was_asked_for(void **state)
 	term_wait_last(term, "bookmark this as: ");
 	term_type(term, "\025left\033"); /* thought better of it */
 	term_wait_last(term, "Space play");
-	term_type(term, ":bookmark here\r.");
+	term_type(term, ":bookmark here\r");
+	term_wait_last(term, "bookmark \"here\"");
+	term_type(term, ".");
 	program_wait_event(term, 501);
 	term_type(term, ":bookmarks here\r");
 	program_wait_event(term, 500);

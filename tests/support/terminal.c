@@ -17,7 +17,7 @@
 #include <vterm.h>
 
 #define LINE_MAX_BYTES 4096
-#define PIECE 7 /* bytes that a watched terminal reads at once */
+#define PIECE 7         /* bytes that a watched terminal reads at once */
 #define READ_AT_ONCE 20 /* times 8 kB */
 #define SLOW_ANSWER                                                                  \
 	35000 /* microseconds between its bytes: longer than within a key's sequence \
@@ -253,11 +253,11 @@ size_t term_read(struct term *term, size_t most)
 	}
 	if (term->watcher) {
 		take_watched(term, buffer, (size_t)got);
-		return (size_t)got;
+	} else {
+		memcpy(term->output + term->bytes, buffer, (size_t)got);
+		term->bytes += (size_t)got;
+		vterm_input_write(term->vterm, buffer, (size_t)got);
 	}
-	memcpy(term->output + term->bytes, buffer, (size_t)got);
-	term->bytes += (size_t)got;
-	vterm_input_write(term->vterm, buffer, (size_t)got);
 	answer(term);
 	return (size_t)got;
 }
