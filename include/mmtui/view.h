@@ -67,6 +67,8 @@ struct mm_chart {
 	size_t bars;
 	struct mm_bar bar[MM_CHART_MAX];
 
+	uint64_t window_events; /* of this symbol between the marks */
+
 	size_t tape_count; /* its own tape, newest first */
 	struct mm_print tape[MM_VIEW_TAPE_MAX];
 };
@@ -120,7 +122,9 @@ struct mm_view {
 	size_t tape_count;
 	struct mm_print tape[MM_VIEW_TAPE_MAX]; /* newest first */
 
-	uint64_t window_events; /* from the in mark (or the start) to the out mark (or the end) */
+	/* from the in mark (or the start) to the out mark (or the end): of all symbols, and of
+	 * those whose events belong on the tape */
+	uint64_t window_events, tape_window_events;
 
 	struct mm_chart chart;
 

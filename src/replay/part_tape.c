@@ -39,6 +39,7 @@ bool part_tape_choose(struct part_tape *tape, const struct mm_market *whole, con
 	mm_market_free(tape->market);
 	tape->market = part;
 	tape->only = only;
+	tape->choices++;
 	snprintf(tape->list, sizeof tape->list, "%s", list);
 	tape->is_read = tape->has_base = false;
 	return true;

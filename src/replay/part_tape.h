@@ -11,6 +11,7 @@ struct part_tape {
 	struct mm_market *market;
 	char list[MM_FILTER_MAX];
 	uint32_t only;
+	uint64_t choices; /* how often others were chosen: another number, another market */
 
 	/* a place before the playhead that others are reached from (states[symbol]), and the one
 	 * that was reached last; made room for when one is first wanted */

@@ -25,11 +25,14 @@ struct watched {
 		int64_t t, step, end;
 	} chart_of;
 
-	uint64_t window_events;
-	struct window_place {
-		uint64_t has_in, has_out, market_events;
-		int64_t in, out;
-	} window_of;
+	/* the window's events: all, those that belong on the tape, the chart's symbol's */
+	struct window {
+		uint64_t events;
+		struct window_place {
+			uint64_t choices, has_in, has_out, market_events;
+			int64_t in, out;
+		} of;
+	} window, tape_window, chart_window;
 };
 
 struct mm_player {

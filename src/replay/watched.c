@@ -135,11 +135,13 @@ static uint64_t events_before(struct mm_market *market, int64_t t)
 	return mm_market_seek_time(market, t - 1, mm_market_scratch(market)->rows);
 }
 
-static void put_window(struct mm_player *player, struct mm_view *view)
+/* Counts a market's events within the window, where it is not the one that was counted last.
+ * `choices` tells one market from another. */
+static uint64_t count_window(const struct mm_player *player, struct window *window,
+			     struct mm_market *market, uint64_t choices)
 {
-	struct watched *watched = &player->watched;
-	struct mm_market *market = player->market;
 	struct window_place place = {
+		.choices = choices,
 		.has_in = player->has_in,
 		.has_out = player->has_out,
 		.market_events = mm_market_events(market),
@@ -147,21 +149,35 @@ static void put_window(struct mm_player *player, struct mm_view *view)
 		.out = player->out,
 	};
 
-	if (memcmp(&place, &watched->window_of, sizeof place)) {
+	if (memcmp(&place, &window->of, sizeof place)) {
 		uint64_t from = place.has_in ? events_before(market, place.in) : 0;
 		uint64_t to = place.has_out ? events_before(market, place.out)
 					    : place.market_events;
-		watched->window_of = place;
-		watched->window_events = to > from ? to - from : 0;
+		window->of = place;
+		window->events = to > from ? to - from : 0;
 	}
-	view->window_events = watched->window_events;
+	return window->events;
+}
+
+static void put_windows(struct mm_player *player, struct mm_view *view)
+{
+	struct watched *watched = &player->watched;
+	struct part_tape *tape = &watched->tape, *chart = &watched->chart_tape;
+
+	view->window_events = count_window(player, &watched->window, player->market, 0);
+	view->tape_window_events = tape->market ? count_window(player, &watched->tape_window,
+							       tape->market, tape->choices)
+						: view->window_events;
+	if (view->chart.symbol != UINT32_MAX)
+		view->chart.window_events = count_window(player, &watched->chart_window,
+							 chart->market, chart->choices);
 }
 
 void mm_player_put_watched(struct mm_player *player, struct mm_view *view)
 {
 	put_tape(player, view);
 	put_chart(player, view);
-	put_window(player, view);
+	put_windows(player, view);
 }
 
 void mm_player_free_watched(struct mm_player *player)

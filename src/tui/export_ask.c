@@ -45,16 +45,32 @@ static const char *tell_window(const struct mm_view *view)
 	return view->has_out ? ", up to the out mark," : "";
 }
 
-/* How many events that are, where it is known. */
-static void tell_events(const struct ui *ui, enum export_whose whose, char *out, size_t size)
+/* How many events that are. 0: none, or it is not known, since nothing on the screen is about
+ * exactly them: the tape is of the filter, or narrowed to the symbol, the page is the symbol's. */
+static uint64_t count_events(const struct ui *ui, enum export_whose whose, uint32_t symbol)
 {
 	const struct mm_view *view = ui->view;
-	bool marked = view->has_in || view->has_out;
-	uint64_t events = marked ? view->window_events : view->events;
+	const struct mm_watch *watched = &ui->watched;
+	bool is_tape = ui_settled(ui) && !strcmp(watched->tape_filter, ui->filter);
+
+	if (whose == EXPORT_EVERYTHING)
+		return view->window_events;
+	if (whose == EXPORT_SYMBOL && view->chart.symbol == symbol)
+		return view->chart.window_events;
+	return is_tape && watched->tape_only == (whose == EXPORT_SYMBOL ? symbol : UINT32_MAX)
+		       ? view->tape_window_events
+		       : 0;
+}
+
+static void tell_events(const struct ui *ui, enum export_whose whose, uint32_t symbol, char *out,
+			size_t size)
+{
+	bool marked = ui->view->has_in || ui->view->has_out;
+	uint64_t events = count_events(ui, whose, symbol);
 	char number[WORDS_MAX];
 
 	*out = '\0';
-	if (whose != EXPORT_EVERYTHING || (marked && !events))
+	if (!events)
 		return;
 	words_count(number, events, 16);
 	snprintf(out, size, "%s %.16s event%s,", marked ? "" : ",", number, events == 1 ? "" : "s");
@@ -67,7 +83,7 @@ static void make_label(const struct ui *ui, enum export_whose whose, uint32_t sy
 	char who[96], events[32];
 
 	tell_whose(ui, whose, symbol, who, sizeof who);
-	tell_events(ui, whose, events, sizeof events);
+	tell_events(ui, whose, symbol, events, sizeof events);
 	snprintf(label, size, "export %s%s%s to: ", who, tell_window(ui->view), events);
 	if (canvas_width(label) > ui->width / 2)
 		snprintf(label, size, "export %s%s to: ", who, tell_window(ui->view));

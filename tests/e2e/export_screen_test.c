@@ -53,6 +53,41 @@ static void the_selected_symbol_alone_is_written(void **state)
 	program_quit(term);
 }
 
+/* What the export says it writes is what it has written in the end. */
+static void said_and_written(struct term *term, const char *keys, const char *label,
+			     const char *name)
+{
+	char number[16], rows[32];
+
+	term_type(term, keys);
+	term_wait_last(term, label);
+	term_wait_last(term, " events, to: ");
+	const char *at = strstr(term_line(term, term_rows(term) - 1), label) + strlen(label);
+	assert_int_equal(sscanf(at, "%15[0-9,] events, to: ", number), 1);
+	command(term, "\025%s\r", name);
+	snprintf(rows, sizeof rows, "%s rows, ", number);
+	term_wait_last(term, rows);
+}
+
+static void how_many_events_there_are_is_told_of_a_filter_and_a_symbol(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":filter TIT,GE\r");
+	term_wait(term, "of 12 ");
+	program_sync(term);
+	said_and_written(term, "x", "export TIT,GE, ", "two.csv");
+	term_type(term, ":in 15:00:00\r:out 16:00:00\r");
+	program_sync(term);
+	said_and_written(term, "x", "export TIT,GE, in to out, ", "two-hour.csv");
+	term_type(term, ":symbol TIT\r:page on\r");
+	term_wait(term, "CHART");
+	program_sync(term);
+	said_and_written(term, "X", "export TIT, in to out, ", "one-hour.csv");
+	program_quit(term);
+}
+
 /* Whoever selects another meanwhile, as the list does by itself while it plays, gets what was said.
  */
 static void the_symbol_is_that_of_the_question(void **state)
@@ -227,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(x_says_what_is_written_and_how_it_ended),
 		cmocka_unit_test(the_selected_symbol_alone_is_written),
+		cmocka_unit_test(how_many_events_there_are_is_told_of_a_filter_and_a_symbol),
 		cmocka_unit_test(the_symbol_is_that_of_the_question),
 		cmocka_unit_test(a_file_that_exists_is_replaced_only_when_told),
 		cmocka_unit_test(a_name_that_is_taken_is_not_proposed),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The player's thread, on a clock that jumps to whatever it waits for. */
 #include "support/random_market.h"
+#include "support/tables.h"
 
 #include <mmtui/merge.h>
 #include <mmtui/player.h>
@@ -650,6 +651,76 @@ static void the_window_counts_the_events_between_its_marks(void **state)
 	tear_down(&stage);
 }
 
+/* How many of events [from, to) are of these symbols. */
+static uint64_t count(const struct stage *stage, bool (*of)(uint32_t), uint64_t from, uint64_t to)
+{
+	uint64_t events = 0;
+
+	for (uint64_t i = from; i < to; i++)
+		events += of(stage->random->event[i].symbol);
+	return events;
+}
+
+static void the_windows_events_on_the_tape_and_in_the_chart_are_counted_too(void **state)
+{
+	struct stage stage;
+	struct mm_watch watch = {.tape_filter = "S0000[0246]",
+				 .tape_only = UINT32_MAX,
+				 .chart_symbol = 5,
+				 .chart_step = MM_MINUTE,
+				 .chart_end = INT64_MAX,
+				 .chart_bars = 60};
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct random_event *event = stage.random->event;
+	const struct mm_view *view = look(&stage, &watch);
+	assert_int_equal(view->tape_window_events, count(&stage, is_even, 0, 5000));
+	assert_int_equal(view->chart.window_events, count(&stage, is_fifth, 0, 5000));
+	seek(&stage, "#1000");
+	ask(&stage, (struct mm_request){.kind = MM_MARK_IN});
+	uint64_t from = random_market_until(stage.random, event[999].timestamp - 1);
+	seek(&stage, "#4000");
+	view = ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+	uint64_t to = random_market_until(stage.random, event[3999].timestamp);
+	assert_int_equal(view->window_events, to - from);
+	assert_int_equal(view->tape_window_events, count(&stage, is_even, from, to));
+	assert_int_equal(view->chart.window_events, count(&stage, is_fifth, from, to));
+	watch.tape_only = 5; /* other symbols, the same marks */
+	assert_int_equal(look(&stage, &watch)->tape_window_events,
+			 count(&stage, is_fifth, from, to));
+	watch.tape_only = UINT32_MAX;
+	watch.tape_filter[0] = '\0';
+	assert_int_equal(look(&stage, &watch)->tape_window_events, to - from);
+	tear_down(&stage);
+}
+
+/* Filters that let as many events through are not mistaken for each other. */
+static void the_window_is_counted_anew_for_another_filter_of_as_many_events(void **state)
+{
+	struct mm_watch watch = {
+		.tape_filter = "A", .tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX};
+	char *directory = tables_directory();
+	struct stage stage = {.options = {.from = INT64_MIN, .to = INT64_MAX}};
+	struct mm_pool *pool;
+
+	(void)state;
+	tables_write(directory, "A.bin", "A", 10, 0, MM_SECOND);
+	tables_write(directory, "B.bin", "B", 10, 5 * MM_SECOND, MM_SECOND);
+	pool = mm_pool_open(directory, NULL, NULL);
+	stage.player = mm_player_start(pool, &stage.options, NULL);
+	mm_player_settle(stage.player);
+	seek(&stage, "#5"); /* before B's first */
+	ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+	assert_int_equal(look(&stage, &watch)->tape_window_events, 5);
+	watch.tape_filter[0] = 'B';
+	assert_int_equal(look(&stage, &watch)->tape_window_events, 0);
+	mm_player_stop(stage.player);
+	mm_pool_close(pool);
+	tables_remove(directory);
+}
+
 static void paused_it_waits_for_requests_alone(void **state)
 {
 	struct stage stage;
@@ -860,6 +931,8 @@ int main(void)
 		cmocka_unit_test(the_view_carries_the_chart_of_what_is_watched),
 		cmocka_unit_test(a_budget_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(the_window_counts_the_events_between_its_marks),
+		cmocka_unit_test(the_windows_events_on_the_tape_and_in_the_chart_are_counted_too),
+		cmocka_unit_test(the_window_is_counted_anew_for_another_filter_of_as_many_events),
 		cmocka_unit_test(an_answer_is_published_before_more_is_played),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
 		cmocka_unit_test(playing_at_leisure_it_waits_for_frames_and_events),
