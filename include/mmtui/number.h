@@ -26,8 +26,9 @@ size_t mm_number_format(char *out, double value);
 /* An int64 in decimal; as above. */
 size_t mm_integer_format(char *out, int64_t value);
 
-/* For people: 3,166,418; the same of any number, 3,166,418.25; then 950, 12.4 k, 1.21 M, 13.2 G (three significant digits); then
- * 812 B, 4.0 KiB, 1.0 GiB. All at most MM_NUMBER_TEXT_MAX bytes with the NUL; return the length. */
+/* For people: 3,166,418; the same of any number, 3,166,418.25; then 950, 12.4 k, 1.21 M, 13.2 G
+ * (three significant digits); then 812 B, 4.0 KiB, 1.0 GiB. All at most MM_NUMBER_TEXT_MAX bytes
+ * with the NUL; return the length. */
 size_t mm_count_format(char *out, uint64_t value);
 size_t mm_grouped_format(char *out, double value);
 size_t mm_short_format(char *out, double value);

@@ -33,7 +33,8 @@ struct mm_pool_options {
 };
 
 #define MM_BUDGET (UINT64_C(1) << 30)
-#define MM_BUDGET_LEAST (UINT64_C(16) << 20) /* what mmtui takes by itself, and some to play with */
+/* What mmtui takes by itself, and some to play with. */
+#define MM_BUDGET_LEAST (UINT64_C(16) << 20)
 
 /* Is a budget large enough to be kept? An error names the least. The pool takes any. */
 bool mm_budget_check(uint64_t bytes, struct mm_error *err);
