@@ -164,19 +164,26 @@ void screen_rest(struct screen *screen, double seconds)
 			bench_die("the screen does not come to rest");
 }
 
-double screen_until(struct screen *screen, screen_condition *holds, const void *arg)
+bool screen_sees(struct screen *screen, screen_condition *holds, const void *arg, double seconds)
 {
-	double begun = seconds_now();
+	double deadline = seconds_now() + seconds;
 
 	while (screen->in_frame || !holds(screen, arg)) {
-		screen_read(screen, 1);
-		if (seconds_now() - begun < PATIENCE)
-			continue;
-		for (int row = 0; row < SCREEN_ROWS; row++)
-			fprintf(stderr, "|%s\n", screen_line(screen, row));
-		bench_die("the screen never showed what it should after \"%s\"", screen->typed);
+		double left = deadline - seconds_now();
+		if (left < (screen->in_frame ? -PATIENCE : 0))
+			return false;
+		screen_read(screen, left > 0 && left < 1 ? left : 1);
 	}
-	return screen->read_at;
+	return true;
+}
+
+double screen_until(struct screen *screen, screen_condition *holds, const void *arg)
+{
+	if (screen_sees(screen, holds, arg, PATIENCE))
+		return screen->read_at;
+	for (int row = 0; row < SCREEN_ROWS; row++)
+		fprintf(stderr, "|%s\n", screen_line(screen, row));
+	bench_die("the screen never showed what it should after \"%s\"", screen->typed);
 }
 
 /* --- looking ------------------------------------------------------------------------------------

@@ -42,8 +42,11 @@ void screen_watch(struct screen *screen, double seconds);
 /* Until nothing has come for so long. */
 void screen_rest(struct screen *screen, double seconds);
 
-/* Until a condition holds, of whole frames alone; returns when it did. Dies after a while. */
 typedef bool screen_condition(struct screen *screen, const void *arg);
+/* Does a condition hold now or come to within so many seconds? A frame that has begun is waited for
+ * in any case. */
+bool screen_sees(struct screen *screen, screen_condition *holds, const void *arg, double seconds);
+/* Until it does; returns when it did. Dies after a while. */
 double screen_until(struct screen *screen, screen_condition *holds, const void *arg);
 
 /* The text of a line, valid until the next call; whether a text is on the screen, and where: the
