@@ -140,7 +140,8 @@ bool mm_pool_visit(struct mm_pool *pool, uint32_t table, enum mm_visit_kind kind
 /*
  * Holds a table: it is mapped now and stays so until it is let go, and what is read of it stays
  * resident as long as the budget has room. For a replay that reads on and on of a market that fits
- * the budget: no visit, no lock a read. Returns false where it is broken or cannot be mapped. A held table counts against max_maps, so hold no more than half of them.
+ * the budget: no visit, no lock a read. Returns false where it is broken or cannot be mapped. A
+ * held table counts against max_maps, so hold no more than half of them.
  */
 struct mm_held {
 	const uint8_t *base; /* first byte; NULL: nothing is held */

@@ -19,9 +19,8 @@
 #define LINE_MAX_BYTES 4096
 #define PIECE 7         /* bytes that a watched terminal reads at once */
 #define READ_AT_ONCE 20 /* times 8 kB */
-#define SLOW_ANSWER                                                                  \
-	35000 /* microseconds between its bytes: longer than within a key's sequence \
-	       */
+/* Microseconds between the bytes of a slow answer: longer than within a key's sequence. */
+#define SLOW_ANSWER 35000
 
 struct term {
 	int master, slave;
