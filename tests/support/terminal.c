@@ -460,6 +460,12 @@ bool term_shows(struct term *term, const char *text)
 	return term_find(term, text) >= 0;
 }
 
+static uint32_t as_rgb(struct term *term, VTermColor colour)
+{
+	vterm_screen_convert_color_to_rgb(term->screen, &colour);
+	return (uint32_t)colour.rgb.red << 16 | (uint32_t)colour.rgb.green << 8 | colour.rgb.blue;
+}
+
 struct term_look term_look(struct term *term, int row, int column)
 {
 	VTermScreenCell cell;
@@ -471,6 +477,8 @@ struct term_look term_look(struct term *term, int row, int column)
 		.reverse = cell.attrs.reverse,
 		.coloured = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ||
 			    !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg),
+		.colour = as_rgb(term, cell.fg),
+		.ground = as_rgb(term, cell.bg),
 	};
 }
 

@@ -53,6 +53,7 @@ int term_column(struct term *term, int row, const char *text);
 /* The look of a cell. */
 struct term_look {
 	bool bold, reverse, coloured; /* coloured: foreground or background is not the default */
+	uint32_t colour, ground;      /* 0xRRGGBB, as far as there are such */
 };
 struct term_look term_look(struct term *term, int row, int column);
 /* Its character, 0 where there is none; the right half of a wide one is UINT32_MAX. */
