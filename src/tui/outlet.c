@@ -16,6 +16,9 @@
 
 #include "tui/flow.h"
 
+#include <mmtui/clock.h>
+#include <mmtui/time.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
@@ -24,7 +27,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char all_at_once[] = "\033[?2026h", as_it_comes[] = "\033[?2026l";
@@ -45,14 +47,6 @@ static struct {
 	size_t first, end, room;
 	struct flow flow;
 } outlet = {.usual = -1, .terminal = -1, .frame = -1};
-
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
 
 FILE *outlet_open(void)
 {
@@ -139,7 +133,7 @@ static void ask(void)
 	if (!flow_asks(&outlet.flow, end))
 		return;
 	add(question, sizeof question - 1);
-	flow_asked(&outlet.flow, now(), end + sizeof question - 1);
+	flow_asked(&outlet.flow, mm_clock_now(), end + sizeof question - 1);
 }
 
 /* Puts the frame behind what waits. */
@@ -202,9 +196,9 @@ void outlet_go_on(void)
 					outlet.end - outlet.first);
 		if (written > 0) {
 			outlet.first += (size_t)written;
-			flow_wrote(&outlet.flow, now(), (size_t)written);
+			flow_wrote(&outlet.flow, mm_clock_now(), (size_t)written);
 		} else if (written < 0 && errno == EAGAIN) {
-			flow_full(&outlet.flow, now());
+			flow_full(&outlet.flow, mm_clock_now());
 			return;
 		} else if (written < 0 && errno != EINTR) {
 			outlet.gone = true; /* EIO: it has hung up */
@@ -224,7 +218,7 @@ int64_t outlet_due(int64_t at)
 
 void outlet_answered(void)
 {
-	flow_answered(&outlet.flow, now());
+	flow_answered(&outlet.flow, mm_clock_now());
 }
 
 int outlet_answer_patience(void)
@@ -241,11 +235,11 @@ bool outlet_gone(void)
 
 bool outlet_drain(int ms)
 {
-	int64_t deadline = now() + ms * INT64_C(1000000);
+	int64_t deadline = mm_clock_now() + ms * MM_MILLISECOND;
 
 	while (outlet.first < outlet.end && !outlet.gone) {
 		struct pollfd room = {.fd = outlet.terminal, .events = POLLOUT};
-		int64_t left = (deadline - now()) / 1000000;
+		int64_t left = (deadline - mm_clock_now()) / MM_MILLISECOND;
 
 		if (left <= 0)
 			break;

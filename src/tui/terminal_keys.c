@@ -17,12 +17,13 @@
 #include "tui/sequences.h"
 #include "tui/terminal.h"
 
+#include <mmtui/clock.h>
+
 #include <curses.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How long the rest of an escape sequence may take, in ms: far longer than a program needs to send
@@ -51,14 +52,6 @@ static struct {
 	struct mouse mouse; /* the last report */
 	struct mouse_past past;
 } typed = {.fd = -1, .pending = ERR};
-
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * MM_SECOND + t.tv_nsec;
-}
 
 /* Our own codes in curses: above all of its, the key of ours added to them. */
 #define OWN_KEYS (KEY_MAX + 1)
@@ -204,7 +197,7 @@ static bool read_mouse(bool old)
 		bytes[i] = (unsigned char)code;
 	}
 	if (old)
-		return mouse_report_old(&typed.past, bytes, now(), &typed.mouse);
+		return mouse_report_old(&typed.past, bytes, mm_clock_now(), &typed.mouse);
 	for (size_t i = 0;;
 	     i++) { /* one that is too long is read to its end, or it would type keys */
 		if ((code = next_of_report()) == ERR)
@@ -213,7 +206,7 @@ static bool read_mouse(bool old)
 			text[i] = (char)code;
 		if (code == 'M' || code == 'm')
 			return i + 1 < sizeof text &&
-			       mouse_report(&typed.past, text, now(), &typed.mouse);
+			       mouse_report(&typed.past, text, mm_clock_now(), &typed.mouse);
 		if (code != ';' && (code < '0' || code > '9')) {
 			typed.pending = code;
 			return false;
@@ -272,10 +265,10 @@ static bool wait_for_input(int ms)
 
 void terminal_keys_await_answers(void)
 {
-	int64_t deadline = now() + ANSWERS_MOST;
+	int64_t deadline = mm_clock_now() + ANSWERS_MOST;
 	bool more = true;
 
-	while (more && outlet_answer_patience() && now() < deadline) {
+	while (more && outlet_answer_patience() && mm_clock_now() < deadline) {
 		while (terminal_key() != TERMINAL_NONE)
 			continue;
 		more = wait_for_input(outlet_answer_patience());
