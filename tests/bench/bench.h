@@ -5,7 +5,8 @@
  * one leaves resident costs another nothing, and one that fails ends itself alone.
  *
  * Seconds do not travel from machine to machine, ratios do. So a figure is measured in turns with
- * its yardstick, several times, and the medians are compared.
+ * its yardstick, several times, and the medians are compared, or each round's ratio is taken and
+ * the median of these.
  */
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
@@ -30,7 +31,7 @@ void bench_die(const char *format, ...) __attribute__((format(printf, 1, 2), nor
 
 /* --- report.c: the table, and bench.json ------------------------------------------------------ */
 
-/* One line. With a yardstick, at_least and at_most bound value / yard, else the value itself; with
+/* One line. With a yardstick, at_least and at_most bound the ratio, else the value itself; with
  * neither it is a figure without a limit. */
 struct row {
 	const char *unit;
@@ -39,6 +40,7 @@ struct row {
 	double yard;           /* its value, in the same unit */
 	double at_least, at_most;
 	const char *skipped; /* why it could not be measured; NULL: it was */
+	double ratio;        /* of rounds that were paired (series_times); 0: value / yard */
 };
 
 struct report *report_new(void);
@@ -75,6 +77,9 @@ void series_add(struct series *series, double value);
 double series_median(const struct series *series);
 double series_percentile(const struct series *series, int percent);
 double series_largest(const struct series *series);
+/* How many times one is of the other: the median over the rounds, each with its own yardstick. A
+ * machine that becomes slower in the middle makes both slower. */
+double series_times(const struct series *one, const struct series *other);
 
 /* --- data.c: markets and files, made once and kept -------------------------------------------- */
 

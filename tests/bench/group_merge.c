@@ -305,27 +305,36 @@ static void compare(struct course *course, enum kind kind, bool first)
 			  same ? "the same" : "other ones");
 }
 
-/* The lower of the two limits that hold for every shape, as a row. */
-static void set_limit(struct row *row, double times, double losers, double scan)
+/* A rate beside the one it is measured by. */
+static struct row beside(const struct series *rate, enum kind kind, enum kind yard,
+			 const char *yardstick, double at_least)
 {
-	bool by_scan = !times && SHARE_OF_SCAN * scan < SHARE_OF_LOSERS * losers;
-
-	row->yardstick = by_scan ? kind_names[SCAN] : kind_names[LOSERS];
-	row->yard = by_scan ? scan : losers;
-	row->at_least = times ? times : by_scan ? SHARE_OF_SCAN : SHARE_OF_LOSERS;
+	return (struct row){.unit = "M ev/s",
+			    .value = series_median(&rate[kind]),
+			    .yardstick = yardstick,
+			    .yard = series_median(&rate[yard]),
+			    .ratio = series_times(&rate[kind], &rate[yard]),
+			    .at_least = at_least};
 }
 
-static void report(struct bench *bench, const struct shape *shape, const double *rate)
+/* By the lower of the two limits that hold for every shape, or by the loser tree where the shape
+ * has one of its own. */
+static struct row beside_limit(const struct series *rate, enum kind kind, double times)
 {
-	const char *unit = "M ev/s";
-	struct row scan = {.unit = unit, .value = rate[SCAN]};
-	struct row one = {.unit = unit, .value = rate[ONE_THREAD]};
-	struct row two = {.unit = unit, .value = rate[TWO_THREADS]};
-	struct row back = {unit, rate[BACKWARD], "forward", rate[ONE_THREAD], SHARE_BACKWARD, 0,
-			   NULL};
+	double losers = series_median(&rate[LOSERS]), scan = series_median(&rate[SCAN]);
 
-	set_limit(&one, shape->one, rate[LOSERS], rate[SCAN]);
-	set_limit(&two, shape->two, rate[LOSERS], rate[SCAN]);
+	if (!times && SHARE_OF_SCAN * scan < SHARE_OF_LOSERS * losers)
+		return beside(rate, kind, SCAN, kind_names[SCAN], SHARE_OF_SCAN);
+	return beside(rate, kind, LOSERS, kind_names[LOSERS], times ? times : SHARE_OF_LOSERS);
+}
+
+static void report(struct bench *bench, const struct shape *shape, const struct series *rate)
+{
+	struct row scan = {.unit = "M ev/s", .value = series_median(&rate[SCAN])};
+	struct row one = beside_limit(rate, ONE_THREAD, shape->one);
+	struct row two = beside_limit(rate, TWO_THREADS, shape->two);
+	struct row back = beside(rate, BACKWARD, ONE_THREAD, "forward", SHARE_BACKWARD);
+
 	bench_row(bench, &scan, "%s: scan", shape->words);
 	bench_row(bench, &one, "%s: one thread", shape->words);
 	bench_row(bench, &two, "%s: two threads", shape->words);
@@ -335,9 +344,8 @@ static void report(struct bench *bench, const struct shape *shape, const double 
 static void run_shape(struct bench *bench, const struct shape *shape)
 {
 	char *directory = data_market(bench, shape->market);
-	struct series seconds[KINDS] = {0};
+	struct series rate[KINDS] = {0};
 	struct course course;
-	double rate[KINDS];
 
 	open_course(&course, directory);
 	for (int round = 0; round <= ROUNDS; round++) {
@@ -348,12 +356,10 @@ static void run_shape(struct bench *bench, const struct shape *shape)
 			double took = seconds_now() - start;
 			compare(&course, kind, !round);
 			if (round)
-				series_add(&seconds[kind], took);
+				series_add(&rate[kind],
+					   (double)course.market->events / took / MILLION);
 		}
 	}
-	for (int kind = 0; kind < KINDS; kind++)
-		rate[kind] = (double)course.market->events / series_median(&seconds[kind]) /
-			     MILLION;
 	report(bench, shape, rate);
 	close_course(&course);
 	free(directory);
@@ -377,13 +383,12 @@ static void run_player(struct bench *bench)
 	}
 	struct row row = {.unit = "M ev/s", .value = series_median(&forward)};
 	bench_row(bench, &row, "mmtui replay");
-	row = (struct row){"M ev/s",
-			   series_median(&backward),
-			   "forward",
-			   series_median(&forward),
-			   SHARE_BACKWARD,
-			   0,
-			   NULL};
+	row = (struct row){.unit = "M ev/s",
+			   .value = series_median(&backward),
+			   .yardstick = "forward",
+			   .yard = series_median(&forward),
+			   .ratio = series_times(&backward, &forward),
+			   .at_least = SHARE_BACKWARD};
 	bench_row(bench, &row, "mmtui replay --reverse");
 	free(directory);
 }

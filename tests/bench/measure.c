@@ -78,6 +78,15 @@ double series_percentile(const struct series *series, int percent)
 	return sorted[(n * (size_t)percent + 99) / 100 - 1];
 }
 
+double series_times(const struct series *one, const struct series *other)
+{
+	struct series ratio = {0};
+
+	for (size_t i = 0; i < one->count && i < other->count; i++)
+		series_add(&ratio, one->at[i] / other->at[i]);
+	return series_median(&ratio);
+}
+
 double series_largest(const struct series *series)
 {
 	double largest = NAN;

@@ -15,7 +15,7 @@
 
 struct line {
 	char group[16], figure[64], unit[16], yardstick[32], skipped[96];
-	double value, yard, at_least, at_most;
+	double value, yard, ratio, at_least, at_most;
 };
 
 struct report {
@@ -41,7 +41,9 @@ static bool has_limit(const struct line *line)
 /* What the limits bound: the ratio, or the value where there is no yardstick. */
 static double bounded(const struct line *line)
 {
-	return *line->yardstick ? line->value / line->yard : line->value;
+	if (!*line->yardstick)
+		return line->value;
+	return line->ratio > 0 ? line->ratio : line->value / line->yard;
 }
 
 /* Not a number is never ok. */
@@ -125,6 +127,7 @@ void bench_row(struct bench *bench, const struct row *row, const char *figure, .
 		snprintf(line->skipped, sizeof line->skipped, "%s", row->skipped);
 	line->value = row->value;
 	line->yard = row->yard;
+	line->ratio = row->ratio;
 	line->at_least = row->at_least;
 	line->at_most = row->at_most;
 	print(line);
