@@ -55,16 +55,18 @@ void flow_asked(struct flow *flow, int64_t now, uint64_t end)
 {
 	unsigned last = (flow->first + flow->questions++) % FLOW_QUESTIONS;
 
-	flow->question[last] = (struct flow_question){end, now};
+	if (flow->questions == 1)
+		flow->since = now;
+	flow->question[last] = (struct flow_question){end, now, flow->arrived, flow->since};
 	flow->asked = end;
 }
 
-/* An answer tells the pace of what came after the one before: since that, or since it was sent. */
+/* An answer tells the pace of all that has arrived since the last answer before its question. Not
+ * since the last answer of all: on many lines answers come together, in no time. */
 static void take_pace(struct flow *flow, const struct flow_question *question, int64_t now)
 {
-	int64_t since = question->at > flow->answered_at ? question->at : flow->answered_at;
-	double seconds = (double)(now - since + 1) / (double)SECOND;
-	double pace = (double)(question->sent - flow->arrived) / seconds;
+	double seconds = (double)(now - question->since + 1) / (double)SECOND;
+	double pace = (double)(question->sent - question->arrived) / seconds;
 
 	flow->pace = flow->answers ? (flow->pace + pace) / 2 : pace;
 	if (!flow->answers || now - question->at < flow->round)
@@ -79,7 +81,7 @@ void flow_answered(struct flow *flow, int64_t now)
 		return;
 	take_pace(flow, question, now);
 	flow->arrived = question->sent;
-	flow->answered_at = now;
+	flow->since = now;
 	flow->answers = true;
 	flow->mute = false;
 	flow->first = (flow->first + 1) % FLOW_QUESTIONS;

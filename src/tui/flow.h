@@ -17,19 +17,22 @@
 struct flow {
 	uint64_t sent; /* bytes written, all in all */
 
-	/* questions that have not been answered: how much was sent with them, and when */
+	/* questions that have not been answered: how much was sent with them, and when; how much
+	 * had arrived by then, and since when more was on its way */
 	struct flow_question {
 		uint64_t sent;
 		int64_t at;
+		uint64_t arrived;
+		int64_t since;
 	} question[FLOW_QUESTIONS];
 	unsigned first, questions;
 	uint64_t asked;   /* sent with the last of all questions */
 	uint64_t arrived; /* with the last one answered */
-	int64_t answered_at;
-	bool answers;  /* it has answered */
-	bool mute;     /* it never does */
-	int64_t round; /* shortest time to an answer */
-	double pace;   /* bytes a second, by the answers */
+	int64_t since;    /* that; or, where nothing was on its way then, since the next question */
+	bool answers;     /* it has answered */
+	bool mute;        /* it never does */
+	int64_t round;    /* shortest time to an answer */
+	double pace;      /* bytes a second, by the answers */
 
 	double rate; /* bytes a second by full queues; 0: faster than frames come, or unknown */
 	int64_t measured_at; /* of that rate */

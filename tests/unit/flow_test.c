@@ -21,6 +21,7 @@ struct line {
 	/* it answers questions, after a round of so many ns */
 	bool answers;
 	int64_t round;
+	int64_t together; /* they come so far apart, several at a time; 0: each by itself */
 	double served;
 	uint64_t drawn; /* bytes of all frames */
 	struct {
@@ -79,16 +80,22 @@ static void draw(struct line *line)
 	}
 }
 
-/* Answers come as long after the bytes as the line is long. */
+/* Answers come as long after the bytes as the line is long. Of those that come together each is
+ * read a moment after the other. */
 static void answer(struct line *line)
 {
+	int64_t read_at = line->now;
+
 	while (line->served_questions < line->asked &&
 	       line->served >= (double)line->question[line->served_questions % 64].end)
 		line->question[line->served_questions++ % 64].served_at = line->now;
+	if (line->together && line->now % line->together)
+		return;
 	while (line->answers && line->answered < line->served_questions &&
 	       line->now >= line->question[line->answered % 64].served_at + line->round) {
 		line->answered++;
-		flow_answered(&line->flow, line->now);
+		flow_answered(&line->flow, read_at);
+		read_at += 5000;
 	}
 }
 
@@ -231,6 +238,28 @@ static void a_distant_terminal_is_shown_most_frames_where_the_line_is_good(void 
 	assert_true(line.frames > 60 * 30 * 8 / 10);
 }
 
+/* As where packets wait for each other. */
+static void answers_that_come_together_tell_no_other_pace(void **state)
+{
+	static const double rates[] = {20e3, 40e3, 125e3};
+	static const int64_t apart[] = {50 * MS, 150 * MS, 500 * MS};
+
+	(void)state;
+	for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+		for (size_t t = 0; t < sizeof apart / sizeof apart[0]; t++) {
+			struct line line = far_line(rates[r], 50 * MS);
+			line.together = apart[t];
+			play(&line, 5 * SECONDS);
+			forget(&line);
+			play(&line, 100 * SECONDS);
+			if (line.most_late > 1)
+				fail_msg("%g bytes/s, answers %ld ms apart: %g s late", rates[r],
+					 (long)(apart[t] / MS), line.most_late);
+			assert_true(line.frames > 200);
+		}
+	}
+}
+
 static void it_is_not_behind_for_long_before_the_first_answer(void **state)
 {
 	struct line line = far_line(20e3, 50 * MS);
@@ -281,6 +310,7 @@ int main(void)
 		cmocka_unit_test(a_terminal_that_becomes_slower_is_found_out_too),
 		cmocka_unit_test(over_a_network_a_slow_terminal_is_not_behind_either),
 		cmocka_unit_test(a_distant_terminal_is_shown_most_frames_where_the_line_is_good),
+		cmocka_unit_test(answers_that_come_together_tell_no_other_pace),
 		cmocka_unit_test(it_is_not_behind_for_long_before_the_first_answer),
 		cmocka_unit_test(a_lost_answer_does_not_stop_the_screen),
 		cmocka_unit_test(a_mute_terminal_is_left_alone),
