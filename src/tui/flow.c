@@ -41,9 +41,9 @@
 #define UNASKED (2 * ASK_EVERY)
 #define UNANSWERED (16 * 1024)
 
-/* An answer that takes longer than that has got lost; before the first of all, there may be none.
+/* After so long without an answer none is waited for; before the first of all, there may be none.
  */
-#define LOST (2 * SECOND)
+#define SILENCE (2 * SECOND)
 #define DOUBTED (SECOND / 2)
 
 bool flow_asks(const struct flow *flow, uint64_t end)
@@ -68,8 +68,8 @@ static void take_pace(struct flow *flow, const struct flow_question *question, i
 	double seconds = (double)(now - question->since + 1) / (double)SECOND;
 	double pace = (double)(question->sent - question->arrived) / seconds;
 
-	flow->pace = flow->answers ? (flow->pace + pace) / 2 : pace;
-	if (!flow->answers || now - question->at < flow->round)
+	flow->pace = flow->pace > 0 ? (flow->pace + pace) / 2 : pace;
+	if (!flow->round || now - question->at < flow->round)
 		flow->round = now - question->at;
 }
 
@@ -77,6 +77,14 @@ void flow_answered(struct flow *flow, int64_t now)
 {
 	const struct flow_question *question = &flow->question[flow->first];
 
+	flow->heard_at = now;
+	if (flow->late) {
+		flow->late--;
+		flow->late_at = now;
+		flow->answers = true;
+		flow->mute = false;
+		return;
+	}
 	if (!flow->questions)
 		return;
 	take_pace(flow, question, now);
@@ -88,17 +96,28 @@ void flow_answered(struct flow *flow, int64_t now)
 	flow->questions--;
 }
 
-/* When a frame may be drawn by what the answers say; no earlier than what a full queue says in
- * *due. */
+/* Waits for no answer any more. Where the line has stood still they come later, and must not be
+ * taken for those to later questions. But where a late one has come since the oldest question was
+ * asked, and then none, it was that question's: those before have got lost. */
+static void give_up(struct flow *flow)
+{
+	bool lost = flow->late_at >= flow->question[flow->first].at;
+
+	flow->late = lost ? 0 : flow->late + flow->questions;
+	flow->mute = !flow->answers;
+	flow->questions = 0;
+	flow->arrived = flow->sent;
+}
+
+/* When a frame may be drawn by what the answers say; `due`, by full queues, counts until there are
+ * any. */
 static int64_t due_by_answers(struct flow *flow, int64_t now, int64_t due)
 {
 	int64_t asked_at = flow->question[flow->first].at;
+	int64_t silent_since = asked_at > flow->heard_at ? asked_at : flow->heard_at;
 
-	if (flow->questions && now - asked_at >= LOST) {
-		flow->mute = !flow->answers;
-		flow->questions = 0;
-		flow->arrived = flow->sent;
-	}
+	if (flow->questions && now - silent_since >= SILENCE)
+		give_up(flow);
 	if (!flow->answers) {
 		bool waits = flow->questions && now - asked_at < DOUBTED &&
 			     flow->sent - flow->arrived > UNANSWERED;
@@ -106,10 +125,10 @@ static int64_t due_by_answers(struct flow *flow, int64_t now, int64_t due)
 		return waits ? asked_at + DOUBTED : due;
 	}
 	double window = flow->pace * (OF_ROUND * (double)flow->round / (double)SECOND + OF_SECOND);
-	uint64_t most = window > UNASKED ? (uint64_t)window : UNASKED;
+	uint64_t most = window > UNASKED && !flow->late ? (uint64_t)window : UNASKED;
 	if (flow->sent - flow->arrived <= most || !flow->questions)
 		return now;
-	return asked_at + LOST; /* or when there is an answer */
+	return silent_since + SILENCE; /* or when there is an answer */
 }
 
 /* --- a full queue -------------------------------------------------------------------------------

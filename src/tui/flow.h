@@ -29,6 +29,9 @@ struct flow {
 	uint64_t asked;   /* sent with the last of all questions */
 	uint64_t arrived; /* with the last one answered */
 	int64_t since;    /* that; or, where nothing was on its way then, since the next question */
+	unsigned late;    /* answers still to come, of questions that have been given up */
+	int64_t late_at;  /* when the last of these came */
+	int64_t heard_at; /* when the last answer of all did */
 	bool answers;     /* it has answered */
 	bool mute;        /* it never does */
 	int64_t round;    /* shortest time to an answer */

@@ -223,9 +223,11 @@ void outlet_answered(void)
 
 int outlet_answer_patience(void)
 {
-	if (!outlet.flow.questions || outlet.flow.mute || outlet.gone || outlet.stuck)
+	const struct flow *flow = &outlet.flow;
+
+	if (!(flow->questions + flow->late) || flow->mute || outlet.gone || outlet.stuck)
 		return 0;
-	return outlet.flow.answers ? 1000 : 500;
+	return flow->answers ? 1000 : 500;
 }
 
 bool outlet_gone(void)

@@ -87,7 +87,7 @@ static void answer(struct line *line)
 	int64_t read_at = line->now;
 
 	while (line->served_questions < line->asked &&
-	       line->served >= (double)line->question[line->served_questions % 64].end)
+	       line->served + 0.5 >= (double)line->question[line->served_questions % 64].end)
 		line->question[line->served_questions++ % 64].served_at = line->now;
 	if (line->together && line->now % line->together)
 		return;
@@ -287,6 +287,52 @@ static void a_lost_answer_does_not_stop_the_screen(void **state)
 	assert_true(line.longest_pause <= FRAME + MS);
 }
 
+/* Its answers come when it goes on, late: they are none to what was asked meanwhile. */
+static void after_a_line_has_stood_still_it_is_as_before(void **state)
+{
+	static const double rates[] = {20e3, 125e3, 2e6};
+	static const int64_t rounds[] = {10 * MS, 200 * MS}, pauses[] = {2500 * MS, 20 * SECONDS};
+
+	(void)state;
+	for (size_t i = 0; i < 12; i++) {
+		struct line line = far_line(rates[i % 3], rounds[i / 3 % 2]);
+		play(&line, 10 * SECONDS);
+		forget(&line);
+		play(&line, 50 * SECONDS);
+		int usual = line.frames;
+		line.answers = false;
+		line.rate = 1;
+		play(&line, pauses[i / 6]);
+		line.answers = true;
+		line.rate = rates[i % 3];
+		play(&line, 10 * SECONDS);
+		forget(&line);
+		play(&line, 50 * SECONDS);
+		if (line.most_late > 1 || line.frames < usual * 8 / 10)
+			fail_msg("%g bytes/s, round of %ld ms, %ld s: %g s late, %d frames of %d",
+				 rates[i % 3], (long)(rounds[i / 3 % 2] / MS),
+				 (long)(pauses[i / 6] / SECONDS), line.most_late, line.frames,
+				 usual);
+	}
+}
+
+/* A line that stands still at the very beginning, or is slower than anybody thought. */
+static void one_whose_first_answer_is_late_is_not_mute(void **state)
+{
+	struct line line = far_line(40e3, 50 * MS);
+
+	(void)state;
+	line.answers = false;
+	line.rate = 1;
+	play(&line, 5 * SECONDS);
+	line.answers = true;
+	line.rate = 40e3;
+	play(&line, 30 * SECONDS); /* what has been sent meanwhile */
+	forget(&line);
+	play(&line, 100 * SECONDS);
+	assert_true(line.most_late <= 1);
+}
+
 /* One that never answers is not asked for ever. */
 static void a_mute_terminal_is_left_alone(void **state)
 {
@@ -313,6 +359,8 @@ int main(void)
 		cmocka_unit_test(answers_that_come_together_tell_no_other_pace),
 		cmocka_unit_test(it_is_not_behind_for_long_before_the_first_answer),
 		cmocka_unit_test(a_lost_answer_does_not_stop_the_screen),
+		cmocka_unit_test(after_a_line_has_stood_still_it_is_as_before),
+		cmocka_unit_test(one_whose_first_answer_is_late_is_not_mute),
 		cmocka_unit_test(a_mute_terminal_is_left_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
