@@ -174,7 +174,7 @@ static bool same_search(const struct anomaly_search *a, const struct anomaly_sea
 	return a->from == b->from && a->to == b->to &&
 	       !memcmp(a->limits.wanted, b->limits.wanted, sizeof a->limits.wanted) &&
 	       a->limits.gap == b->limits.gap && a->limits.percent == b->limits.percent &&
-	       a->limits.run == b->limits.run;
+	       a->limits.run == b->limits.run && a->limits.size == b->limits.size;
 }
 
 /* Is it there already, or on its way? */

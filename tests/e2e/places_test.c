@@ -164,6 +164,10 @@ static void anomalies_are_listed_with_counts_and_jumped_to(void **state)
 		term_type(term, ":anomalies gaps 30s\r");
 		term_wait(term, "gaps 98");
 		term_wait_gone(term, "prices");
+		term_type(term, ":anomalies sizes 150\r");
+		term_wait(term, "sizes 20"); /* of 110 to 159, two of each */
+		term_type(term, ":anomalies sizes 158\r");
+		term_wait(term, "sizes 4"); /* another limit, another search */
 		term_type(term, "\033");
 		term_wait_gone(term, "ANOMALIES");
 		program_quit(term);
