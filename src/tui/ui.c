@@ -85,7 +85,12 @@ void ui_take_views(struct ui *ui)
 
 void ui_request(struct ui *ui, const struct mm_request *request)
 {
-	ui->requested = mm_player_request(ui->player, request);
+	struct mm_request sent = *request;
+
+	/* what the player has to say of a place names times, whoever asked for it */
+	if (sent.has_position && !sent.position.zone)
+		sent.position.zone = ui->zone;
+	ui->requested = mm_player_request(ui->player, &sent);
 }
 
 bool ui_settled(const struct ui *ui)

@@ -813,6 +813,7 @@ static void one_seeks_to_the_end_of_the_crosshairs_bar(void **state)
 	assert_int_equal(player->request[0].position.kind, MM_AT_TIME);
 	assert_true(player->request[0].position.value ==
 		    (fake->view.t / MM_MINUTE - 9) * MM_MINUTE - 1);
+	assert_ptr_equal(player->request[0].position.zone, ui->zone); /* of times in the answer */
 	assert_int_equal(ui->chart.cross, -1);
 }
 
