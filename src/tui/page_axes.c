@@ -100,13 +100,13 @@ static void draw_volumes(const struct plot *plot)
 }
 
 /* Bars of whole days are UTC's: the zone's day is the one that most of it lies in. */
-static void put_day(const struct plot *plot, int64_t start, char *out)
+void plot_day(const struct ui *ui, int64_t start, char *out)
 {
 	int64_t noon;
 
-	if (__builtin_add_overflow(start, MM_DAY / 2, &noon))
+	if (ui->chart.step % MM_DAY != 0 || __builtin_add_overflow(start, MM_DAY / 2, &noon))
 		noon = start;
-	mm_time_format_date(out, plot->ui->zone, noon);
+	mm_time_format_date(out, ui->zone, noon);
 }
 
 void plot_time(const struct plot *plot, int64_t start, char *out)
@@ -115,7 +115,7 @@ void plot_time(const struct plot *plot, int64_t start, char *out)
 	int decimals = 0;
 
 	if (plot->step % MM_DAY == 0) {
-		put_day(plot, start, out);
+		plot_day(plot->ui, start, out);
 		return;
 	}
 	for (int64_t unit = MM_SECOND; plot->step % unit != 0 && decimals < 9; unit /= 10)

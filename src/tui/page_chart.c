@@ -228,8 +228,8 @@ void page_chart_title(const struct ui *ui, char *left, char *right)
 	words_span(span, step);
 	snprintf(left, PANEL_TITLE_MAX, "%.40s %s%s", span, ui->chart.candles ? "candles" : "line",
 		 ui->chart.end == INT64_MAX ? "" : ", panned");
-	mm_time_format_date(day, ui->zone, first);
-	mm_time_format_date(other, ui->zone, last);
+	plot_day(ui, first, day);
+	plot_day(ui, last, other);
 	if (strcmp(day, other) == 0)
 		snprintf(right, PANEL_TITLE_MAX, "%.40s", day);
 	else

@@ -32,6 +32,9 @@ int plot_cross(const struct plot *plot);
 const struct mm_bar *plot_bar(const struct plot *plot, int column);
 int64_t plot_start(const struct plot *plot, int column);
 
+/* The day of the bar that begins at `start`: MM_TIME_TEXT_MAX bytes. */
+void plot_day(const struct ui *ui, int64_t start, char *out);
+
 /* A bar's time, as precisely as its length asks for: MM_TIME_TEXT_MAX bytes. */
 void plot_time(const struct plot *plot, int64_t start, char *out);
 

@@ -644,6 +644,13 @@ static void times_are_told_in_the_zone(void **state)
 	run("chart step 1d");
 	draw(120, 36);
 	assert_true(shows(" 2013-10-07  O "));
+	assert_true(shows(" 2013-10-07 ┐"));
+	ui->zone = mm_zone_find("America/New_York", &err);
+	assert_non_null(ui->zone);
+	draw(120, 36);
+	assert_true(shows(" 2013-10-07  O ")); /* the day that most of the bar lies in */
+	assert_true(shows(" 2013-10-07 ┐"));   /* and the same above it */
+	ui->zone = mm_zone_find("Asia/Kolkata", &err);
 	run("chart step 250ms");
 	draw(120, 36);
 	assert_true(shows(" 19:33:27.00  O "));
