@@ -87,13 +87,12 @@ int made_word(struct term *term, int row, int column, char *out, size_t room)
 {
 	uint32_t glyph;
 	size_t used = 0;
+	int end = term_columns(term);
 
-	while ((glyph = term_glyph(term, row, column)) == ' ' || glyph == 0) {
-		if (column > 300)
-			break;
+	while (column < end && term_glyph(term, row, column) <= ' ')
 		column++;
-	}
-	while ((glyph = term_glyph(term, row, column)) > ' ' && glyph < 0x7f && used + 1 < room) {
+	while (column < end && (glyph = term_glyph(term, row, column)) > ' ' && glyph < 0x7f &&
+	       used + 1 < room) {
 		out[used++] = (char)glyph;
 		column++;
 	}

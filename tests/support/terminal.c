@@ -399,6 +399,14 @@ int term_rows(const struct term *term)
 	return rows;
 }
 
+int term_columns(const struct term *term)
+{
+	int rows, columns;
+
+	vterm_get_size(term->vterm, &rows, &columns);
+	return columns;
+}
+
 static size_t put_utf8(char *to, uint32_t code)
 {
 	if (code < 0x80) {

@@ -44,6 +44,7 @@ void term_signal(struct term *term, int number);
 const char *term_line(struct term *term, int row);
 bool term_shows(struct term *term, const char *text);
 int term_rows(const struct term *term);
+int term_columns(const struct term *term);
 /* The row that holds the text, or -1. */
 int term_find(struct term *term, const char *text);
 
