@@ -44,16 +44,17 @@ bool mm_list_matches(const char *list, const char *symbol)
 	return false;
 }
 
-/* Says that a pattern matches nothing, and what it would match if case did not count. */
+/* Says that a pattern matches nothing, and what it would match if case did not count; where, last:
+ * a path may be longer than what is left of a line. */
 static bool no_match(const struct mm_pool *pool, const char *pattern, struct mm_error *err)
 {
 	uint32_t symbols = mm_pool_symbols(pool), s = 0;
 
 	while (s < symbols && fnmatch(pattern, mm_pool_symbol(pool, s), FNM_CASEFOLD) != 0)
 		s++;
-	return mm_fail(err, "%s: no symbol matches \"%s\"%s%.128s%s", mm_pool_directory(pool),
-		       pattern, s < symbols ? "; is " : "",
-		       s < symbols ? mm_pool_symbol(pool, s) : "", s < symbols ? " meant?" : "");
+	return mm_fail(err, "no symbol matches \"%s\"%s%.128s%s (in %s)", pattern,
+		       s < symbols ? "; is " : "", s < symbols ? mm_pool_symbol(pool, s) : "",
+		       s < symbols ? " meant?" : "", mm_pool_directory(pool));
 }
 
 /* A name mistyped is not an empty screen. */
