@@ -291,7 +291,7 @@ static void publish(struct mm_monitor *m)
 	(void)written; /* a full counter is readable too */
 }
 
-/* When the next turn is, after one that began at `at`. */
+/* When the next turn is, by what was seen in one that began at `at`. */
 static int64_t next_turn(struct mm_monitor *m, int64_t at)
 {
 	if (!m->at_rest)
@@ -313,8 +313,8 @@ static void *run(void *arg)
 	mm_give_way();
 	while (!atomic_load(&m->stop)) {
 		const struct mm_market *market = mm_player_market(m->player);
-		int64_t at = now(m), next = next_turn(m, at);
-		bool each_second = at - m->second_at >= SECOND;
+		int64_t at = now(m);
+		bool each_second = at - m->second_at >= SECOND, counts = false;
 
 		if (market) {
 			take_zoom(m, market);
@@ -334,11 +334,11 @@ static void *run(void *arg)
 			if (look_at_density(m, market, now(m) + WALK_DENSITY))
 				walk_cache(m, now(m) + (m->at_rest ? REST_WALK_CACHE : WALK_CACHE));
 			else
-				next = at;
+				counts = true;
 			publish(m);
 		}
 		uint64_t count;
-		if (m->clock.wait(m->clock.arg, m->wake_fd, next) &&
+		if (m->clock.wait(m->clock.arg, m->wake_fd, counts ? at : next_turn(m, at)) &&
 		    read(m->wake_fd, &count, sizeof count) < 0)
 			continue;
 	}
