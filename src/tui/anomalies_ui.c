@@ -10,6 +10,7 @@
 #include "tui/commands.h"
 #include "tui/export_ui.h"
 #include "tui/list_page.h"
+#include "tui/signals.h"
 #include "tui/words.h"
 
 #include <string.h>
@@ -33,7 +34,9 @@ static bool start(struct ui *ui, const struct anomaly_search *search, struct mm_
 
 	mm_anomaly_job_free(places->anomalies); /* it has ended */
 	places->found = NULL;
+	signals_block();
 	places->anomalies = mm_anomaly_job_start(mm_player_pool(ui->player), &options, err);
+	signals_unblock();
 	if (!places->anomalies)
 		return false;
 	places->found = mm_anomaly_job_view(places->anomalies);

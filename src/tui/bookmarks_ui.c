@@ -15,6 +15,7 @@
 #include "tui/commands.h"
 #include "tui/list_page.h"
 #include "tui/prompt.h"
+#include "tui/signals.h"
 #include "tui/words.h"
 
 #include <errno.h>
@@ -102,7 +103,9 @@ static bool begin(struct ui *ui, struct mm_error *err)
 		job_free(job);
 		return false;
 	}
+	signals_block();
 	int failed = pthread_create(&job->thread, NULL, save, job);
+	signals_unblock();
 	if (failed) {
 		errno = failed;
 		mm_fail_errno(err, "bookmarks: cannot start a thread");

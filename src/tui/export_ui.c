@@ -8,6 +8,7 @@
 
 #include "tui/commands.h"
 #include "tui/export_ask.h"
+#include "tui/signals.h"
 
 #include <mmtui/number.h>
 
@@ -68,7 +69,9 @@ static bool start(struct ui *ui, const struct order *order, struct mm_error *err
 	};
 
 	export_window(ui, &options.from, &options.to);
+	signals_block();
 	ui->export_job = mm_export_start(mm_player_pool(ui->player), &options, err);
+	signals_unblock();
 	if (!ui->export_job)
 		return false;
 	ui->export_stopped = false;

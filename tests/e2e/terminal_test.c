@@ -7,9 +7,11 @@
 
 #include <mmtui/writer.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -185,6 +187,66 @@ static void killed_while_it_is_stopped_it_leaves_the_terminal_alone(void **state
 	assert_int_equal(after, before);
 	assert_given_back(term);
 	term_free(term);
+}
+
+/* The signals that a thread of the program does not take. All of them where there is no such thread
+ * any more. */
+static uint64_t blocked_signals(const struct term *term, const char *thread, char name[16])
+{
+	char path[64], line[128];
+	unsigned long long blocked = UINT64_MAX;
+
+	snprintf(path, sizeof path, "/proc/%d/task/%.16s/status", (int)term_program(term), thread);
+	FILE *status = fopen(path, "r");
+	while (status && fgets(line, sizeof line, status)) {
+		sscanf(line, "Name: %15s", name);
+		sscanf(line, "SigBlk: %llx", &blocked);
+	}
+	if (status)
+		fclose(status);
+	return blocked;
+}
+
+/* Asserts that no thread but the first may take a signal. Is one of that name among them? */
+static bool others_leave_signals_alone(const struct term *term, const char *wanted)
+{
+	char path[64], name[16] = "", first[16];
+	bool found = false;
+
+	snprintf(first, sizeof first, "%d", (int)term_program(term));
+	snprintf(path, sizeof path, "/proc/%s/task", first);
+	DIR *tasks = opendir(path);
+	assert_non_null(tasks);
+	for (struct dirent *task; (task = readdir(tasks));) {
+		if (task->d_name[0] == '.' || !strcmp(task->d_name, first))
+			continue;
+		uint64_t blocked = blocked_signals(term, task->d_name, name);
+		if (~blocked & (UINT64_C(1) << (SIGTERM - 1) | UINT64_C(1) << (SIGCONT - 1)))
+			fail_msg("thread \"%s\" takes signals", name);
+		found |= !strcmp(name, wanted);
+	}
+	closedir(tasks);
+	return found;
+}
+
+/* The thread that draws must know of all that has come when it goes on. The bookmarks' thread waits
+ * for their lock meanwhile. */
+static void no_other_thread_takes_a_signal(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":bookmark one\r");
+	term_wait_last(term, "bookmark \"one\"");
+	int fd = open(program_path("state/mmtui/bookmarks/.lock"), O_RDWR);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	term_type(term, ":bookmark two\r");
+	while (!others_leave_signals_alone(term, "bookmarks"))
+		usleep(10000);
+	close(fd);
+	term_wait_last(term, "bookmark \"two\"");
+	program_quit(term);
 }
 
 /* At 3600x a second of the clock is an hour of the market. Space is typed while it is stopped: it
@@ -671,6 +733,7 @@ int main(void)
 		cmocka_unit_test(vanishing_while_it_plays_ends_it_too),
 		cmocka_unit_test(it_stops_and_goes_on),
 		cmocka_unit_test(killed_while_it_is_stopped_it_leaves_the_terminal_alone),
+		cmocka_unit_test(no_other_thread_takes_a_signal),
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
 		cmocka_unit_test(a_storm_of_sizes_ends_in_the_right_picture),
 		cmocka_unit_test(a_slow_terminal_is_never_more_than_a_second_behind),

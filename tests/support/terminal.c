@@ -376,6 +376,11 @@ void term_signal(struct term *term, int number)
 	assert_int_equal(kill(term->program, number), 0);
 }
 
+pid_t term_program(const struct term *term)
+{
+	return term->program;
+}
+
 int term_slave(const struct term *term)
 {
 	return term->slave;

@@ -39,6 +39,7 @@ void term_click(struct term *term, int row, int column);
 
 void term_resize(struct term *term, int width, int height);
 void term_signal(struct term *term, int number);
+pid_t term_program(const struct term *term);
 
 /* The screen's text: a line, spaces at its end cut (valid until the next call); is it anywhere? */
 const char *term_line(struct term *term, int row);
