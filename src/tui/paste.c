@@ -8,7 +8,6 @@
 
 #include <poll.h>
 #include <stddef.h>
-#include <string.h>
 #include <unistd.h>
 
 #define CONTROL_C 3
@@ -18,35 +17,41 @@ static const char end[] = "\033[201~";
 static struct {
 	char text[PASTE_MAX];
 	size_t bytes;
-	size_t matched, began; /* bytes of the end that were seen, and where they begin */
+	size_t began;             /* where a sequence begins, to be taken off again */
+	size_t of_end, of_answer; /* bytes of them that were seen */
 	bool complete;
 } paste;
 
 void paste_begin(void)
 {
-	paste.bytes = paste.matched = 0;
+	paste.bytes = paste.of_end = paste.of_answer = 0;
 	paste.complete = false;
 }
 
-/* Adds a byte, as far as there is room for it; the end is taken off again. */
-static void add(char byte)
+/* Counts the bytes of a sequence that were seen; true with its last. */
+static bool completes(const char *sequence, size_t *seen, char byte)
 {
-	if (byte == end[0])
-		paste.began = paste.bytes;
-	paste.matched = byte == end[paste.matched] ? paste.matched + 1 : byte == end[0];
-	if (byte && paste.bytes < PASTE_MAX - 1)
-		paste.text[paste.bytes++] = byte;
-	if (paste.matched == sizeof end - 1)
-		paste.bytes = paste.began;
-	paste.complete = paste.matched == sizeof end - 1 || byte == CONTROL_C;
+	*seen = byte == sequence[*seen] ? *seen + 1 : byte == sequence[0];
+	if (sequence[*seen])
+		return false;
+	*seen = 0;
+	return true;
 }
 
-static void take_out(const char *answer, void (*answered)(void))
+/* Adds a byte, as far as there is room for it. Is it the last of an answer? */
+static bool add(char byte, const char *answer)
 {
-	size_t length = strlen(answer);
+	bool ends = completes(end, &paste.of_end, byte);
+	bool answers = completes(answer, &paste.of_answer, byte);
 
-	for (char *at; (at = strstr(paste.text, answer)); answered())
-		memmove(at, at + length, strlen(at + length) + 1);
+	if (byte == end[0])
+		paste.began = paste.bytes;
+	if (byte && paste.bytes < PASTE_MAX - 1)
+		paste.text[paste.bytes++] = byte;
+	if (ends || answers)
+		paste.bytes = paste.began;
+	paste.complete = ends || byte == CONTROL_C;
+	return answers;
 }
 
 bool paste_read(int fd, const char *answer, void (*answered)(void))
@@ -54,12 +59,15 @@ bool paste_read(int fd, const char *answer, void (*answered)(void))
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
 	char byte;
 
-	while (!paste.complete && poll(&ready, 1, 0) > 0 && read(fd, &byte, 1) == 1)
-		add(byte);
+	for (int i = 0; i < PASTE_MAX && !paste.complete; i++) {
+		if (poll(&ready, 1, 0) <= 0 || read(fd, &byte, 1) != 1)
+			break;
+		if (add(byte, answer))
+			answered();
+	}
 	if (!paste.complete)
 		return false;
 	paste.text[paste.bytes] = '\0';
-	take_out(answer, answered);
 	return true;
 }
 

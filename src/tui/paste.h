@@ -8,8 +8,10 @@
 
 void paste_begin(void);
 
-/* Reads what there is, and no byte behind the end. True once the paste is complete. `answer` is
- * what the terminal may say in the middle of it: is taken out, and `answered` called for each. */
+/* Reads what there is, and no byte behind the end; at most PASTE_MAX bytes a call, since a paste
+ * can go on for minutes. True once the paste is complete. `answer` is what the terminal may say in
+ * the middle of it, beginning with Escape and without another: it is taken out, and `answered`
+ * called for each at once. */
 bool paste_read(int fd, const char *answer, void (*answered)(void));
 
 /* What was read, cut to PASTE_MAX - 1 bytes, until the next begins. */

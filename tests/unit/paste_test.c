@@ -94,8 +94,10 @@ static void one_that_is_too_long_is_cut_and_read_to_its_end(void **state)
 	memset(text, 'x', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
 	send_text(text);
-	send_text("\033[201~.");
+	send_text("\033[0n\033[201~.");
+	assert_false(read_on()); /* the screen is to be drawn in between */
 	assert_true(read_on());
+	assert_int_equal(answers, 1);
 	assert_int_equal(strlen(paste_text()), PASTE_MAX - 1);
 	assert_int_equal(strspn(paste_text(), "x"), PASTE_MAX - 1);
 	assert_string_equal(left(), ".");
@@ -124,6 +126,7 @@ static void answers_of_the_terminal_are_taken_out(void **state)
 	(void)state;
 	send_text("\033[0nst\033[0n");
 	assert_false(read_on());
+	assert_int_equal(answers, 2); /* told when they come */
 	send_text("ep \033[");
 	assert_false(read_on());
 	send_text("0n7\033[0\033[0n\033[201~");
