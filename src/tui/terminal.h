@@ -80,7 +80,8 @@ enum terminal_key {
 
 /* The descriptor to poll for keys. */
 int terminal_input(void);
-/* The next key, or TERMINAL_NONE. Waits for the rest of an escape sequence, a few milliseconds. */
+/* The next key, or TERMINAL_NONE. Waits for the rest of an escape sequence: 25 ms, or 200 while the
+ * terminal's answer to a question is to come. */
 int terminal_key(void);
 /* The text pasted last, cut where it is longer than any command line; valid until the next key is
  * asked for. */
