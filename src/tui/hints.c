@@ -83,6 +83,17 @@ static int gather(const struct canvas *canvas, struct hint *hints, int n, int mo
 	return n;
 }
 
+/* Notes where a key may be clicked. */
+static void note_place(struct drawn *drawn, int y, int x, int width, int key)
+{
+	if (drawn->hints == UI_HINTS_MAX)
+		return;
+	drawn->hint[drawn->hints].y = y;
+	drawn->hint[drawn->hints].x = x;
+	drawn->hint[drawn->hints].width = width;
+	drawn->hint[drawn->hints++].key = key;
+}
+
 /* Draws a hint and notes its keys' places; the last key's is as wide as its word. Returns its
  * columns. */
 static int draw_hint(struct drawn *drawn, struct canvas *canvas, int y, int x,
@@ -96,12 +107,7 @@ static int draw_hint(struct drawn *drawn, struct canvas *canvas, int y, int x,
 		x += canvas_text(canvas, y, x, hint->columns, ROLE_KEY, hint->name[i]) + 1;
 		if (i == hint->keys - 1)
 			x += canvas_text(canvas, y, x, hint->columns, ROLE_DIM, hint->brief);
-		if (drawn->hints < UI_HINTS_MAX) {
-			drawn->hint[drawn->hints].y = y;
-			drawn->hint[drawn->hints].x = from;
-			drawn->hint[drawn->hints].width = x - from;
-			drawn->hint[drawn->hints++].key = hint->key[i];
-		}
+		note_place(drawn, y, from, x - from, hint->key[i]);
 	}
 	return x - begin;
 }
@@ -125,4 +131,43 @@ void hints_draw(struct ui *ui, struct canvas *canvas, struct box line)
 	}
 	for (int i = 0; i < n && x + hints[i].columns <= end; i++)
 		x += draw_hint(&ui->drawn, canvas, line.y, x, &hints[i]) + 2;
+}
+
+/* The first of the keys that are bound to a command, NULL where none is. */
+static const char *keys_of(const char *command)
+{
+	size_t count;
+	const struct binding *all = bindings_all(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(all[i].command, command) && *all[i].keys)
+			return all[i].keys;
+	return NULL;
+}
+
+int hints_command_draw(struct ui *ui, struct canvas *canvas, struct box line, int x,
+		       const char *command, const char *does)
+{
+	const char *keys = keys_of(command);
+	char key[KEY_NAME_MAX];
+	int from = x;
+
+	if (!does || !keys)
+		return x;
+	snprintf(key, sizeof key, "%.*s", (int)strcspn(keys, " "), keys);
+	if (x + canvas_width(key) + 1 + canvas_width(does) > line.width - 1)
+		return x;
+	x += canvas_text(canvas, line.y, x, line.width - x, ROLE_KEY, key) + 1;
+	x += canvas_text(canvas, line.y, x, line.width - x, ROLE_DIM, does);
+	note_place(&ui->drawn, line.y, from, x - from, key_parse(key, strlen(key)));
+	return x + 2;
+}
+
+void hints_help_draw(struct ui *ui, struct canvas *canvas, struct box line)
+{
+	int x = line.x + 1;
+
+	x = hints_command_draw(ui, canvas, line, x, "move page", "a page down");
+	x = hints_command_draw(ui, canvas, line, x, "move -page", "a page up");
+	hints_command_draw(ui, canvas, line, x, "cancel", "leave");
 }

@@ -5,6 +5,7 @@
  */
 #include "tui/list_page.h"
 
+#include "tui/hints.h"
 #include "tui/mouse.h"
 #include "tui/words.h"
 
@@ -212,42 +213,18 @@ void list_draw(struct ui *ui, struct canvas *canvas, struct box area)
 	canvas_unclip(canvas);
 }
 
-/* The first of the keys that are bound to a command, "" where none is. */
-static void key_of(const char *command, char *out, size_t size)
-{
-	size_t count;
-	const struct binding *all = bindings_all(&count);
-
-	*out = '\0';
-	for (size_t i = 0; i < count && !*out; i++)
-		if (!strcmp(all[i].command, command))
-			snprintf(out, size, "%.*s", (int)strcspn(all[i].keys, " "), all[i].keys);
-}
-
-static int draw_key(struct canvas *canvas, struct box line, int x, const char *command,
-		    const char *does)
-{
-	char key[32];
-
-	key_of(command, key, sizeof key);
-	if (!does || !*key || x + canvas_width(key) + 1 + canvas_width(does) > line.width - 1)
-		return x;
-	x += canvas_text(canvas, line.y, x, line.width - x, ROLE_KEY, key) + 1;
-	return x + canvas_text(canvas, line.y, x, line.width - x, ROLE_DIM, does) + 2;
-}
-
-void list_keys_draw(const struct ui *ui, struct canvas *canvas, struct box line)
+void list_keys_draw(struct ui *ui, struct canvas *canvas, struct box line)
 {
 	const struct list *list = ui->places.list;
 	bool any = list->count(ui) > 0, more = list->count(ui) > ui->places.rows;
 	int x = line.x + 1;
 
-	x = draw_key(canvas, line, x, "open", any ? list->enters : NULL);
-	x = draw_key(canvas, line, x, "remove", any ? list->deletes : NULL);
-	x = draw_key(canvas, line, x, "cancel", grows(ui) ? "stop" : "leave");
-	x = draw_key(canvas, line, x, "quit", grows(ui) ? "leave" : NULL);
-	x = draw_key(canvas, line, x, "move page", more ? "a page down" : NULL);
-	draw_key(canvas, line, x, "help", "help");
+	x = hints_command_draw(ui, canvas, line, x, "open", any ? list->enters : NULL);
+	x = hints_command_draw(ui, canvas, line, x, "remove", any ? list->deletes : NULL);
+	x = hints_command_draw(ui, canvas, line, x, "cancel", grows(ui) ? "stop" : "leave");
+	x = hints_command_draw(ui, canvas, line, x, "quit", grows(ui) ? "leave" : NULL);
+	x = hints_command_draw(ui, canvas, line, x, "move page", more ? "a page down" : NULL);
+	hints_command_draw(ui, canvas, line, x, "help", "help");
 }
 
 /* --- the mouse -------------------------------------------------------------------------------- */

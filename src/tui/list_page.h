@@ -64,8 +64,8 @@ bool list_delete(struct ui *ui, struct mm_error *err);
 
 /* Draws it over a part of the screen, all between the first line and the last. */
 void list_draw(struct ui *ui, struct canvas *canvas, struct box area);
-/* The keys that do something in it. */
-void list_keys_draw(const struct ui *ui, struct canvas *canvas, struct box line);
+/* The keys that do something in it, which may be clicked. */
+void list_keys_draw(struct ui *ui, struct canvas *canvas, struct box line);
 
 /* The mouse did something while it was drawn over that area: a press selects, a double one enters,
  * the wheel moves, a press beside the list leaves it. */

@@ -222,6 +222,8 @@ static void draw_last(struct ui *ui, struct canvas *canvas, struct box line)
 		; /* it has the line */
 	else if (ui->mode == UI_LIST)
 		list_keys_draw(ui, canvas, line);
+	else if (ui->mode == UI_HELP)
+		hints_help_draw(ui, canvas, line);
 	else
 		hints_draw(ui, canvas, line);
 }

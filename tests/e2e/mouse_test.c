@@ -226,6 +226,32 @@ static void in_a_list_a_click_selects_and_a_double_click_goes_there(void **state
 	}
 }
 
+static void keys_of_lists_and_of_the_help_are_told_and_clicked_in_the_last_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SIZES; i++) {
+		struct term *term = open_at(i);
+		int last = sizes[i].height - 1;
+
+		term_type(term, ":bookmark one\r");
+		term_wait_last(term, "bookmark \"one\"");
+		term_type(term, "'");
+		term_wait(term, "BOOKMARKS");
+		term_wait_last(term, "d delete");
+		term_click(term, last, term_column(term, last, "delete"));
+		term_wait_last(term, "bookmark \"one\" is deleted");
+		term_type(term, "\033?");
+		term_wait(term, "HELP");
+		term_wait_last(term, "PageDown a page down  PageUp a page up  Escape leave");
+		term_wait(term, " 1-");
+		term_click(term, last, term_column(term, last, "PageDown"));
+		term_wait_gone(term, " 1-");
+		term_click(term, last, term_column(term, last, "leave"));
+		term_wait_gone(term, "HELP");
+		program_quit(term);
+	}
+}
+
 /* What the screen shows, as text; the caller frees it. */
 static char *dump(struct term *term)
 {
@@ -315,6 +341,8 @@ int main(void)
 		cmocka_unit_test(a_click_or_a_drag_on_the_timeline_seeks),
 		cmocka_unit_test(the_wheel_zooms_into_the_timeline),
 		cmocka_unit_test(in_a_list_a_click_selects_and_a_double_click_goes_there),
+		cmocka_unit_test(
+			keys_of_lists_and_of_the_help_are_told_and_clicked_in_the_last_line),
 		cmocka_unit_test(
 			on_a_page_a_click_sets_the_crosshair_and_a_double_click_goes_there),
 		cmocka_unit_test(the_wheel_zooms_and_pans_the_chart_of_a_page),
