@@ -170,5 +170,5 @@ void export_ask(struct ui *ui, enum export_whose whose, uint32_t symbol)
 
 void export_ask_again(struct ui *ui, enum export_whose whose, const char *file)
 {
-	open_prompt(ui, whose, "exists (-f replaces it), to: ", file);
+	open_prompt(ui, whose, "exists, y replaces it; to: ", file);
 }

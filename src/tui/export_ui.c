@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void export_window(const struct ui *ui, int64_t *from, int64_t *to)
@@ -141,9 +142,38 @@ static bool ask(struct ui *ui, const struct order *order, struct mm_error *err)
 {
 	if (!ui->has_screen)
 		return mm_fail(err, "export to which file?");
+	ui->export_exists[0] = '\0';
 	ui->export_symbol =
 		order->symbol; /* another may be selected when the name has been typed */
 	export_ask(ui, order->whose, order->symbol);
+	return true;
+}
+
+/* Reads the file's name. A y to whoever asked whether to replace the one before is none. */
+static bool read_file(const struct ui *ui, const char *arguments, struct order *order,
+		      struct mm_error *err)
+{
+	bool again = order->asked && *ui->export_exists && !order->replace;
+
+	if (!again || strcmp(arguments, "y") != 0)
+		return command_file(arguments, order->file, sizeof order->file, err);
+	memcpy(order->file, ui->export_exists, sizeof order->file);
+	order->replace = true;
+	return true;
+}
+
+/* There is something of that name: asks anew where it is a file and somebody was asked. */
+static bool refuse(struct ui *ui, const char *arguments, const struct order *order,
+		   struct mm_error *err)
+{
+	struct stat status;
+
+	if (!stat(order->file, &status) && S_ISDIR(status.st_mode))
+		return mm_fail(err, "%s is a directory", order->file);
+	if (!order->asked)
+		return mm_fail(err, "%s exists; export -f replaces it", order->file);
+	memcpy(ui->export_exists, order->file, sizeof ui->export_exists);
+	export_ask_again(ui, order->whose, arguments);
 	return true;
 }
 
@@ -157,16 +187,13 @@ static bool run(struct ui *ui, const char *arguments, struct order *order, struc
 		return mm_fail(err, "an export is under way; Ctrl-C stops it");
 	if (!*arguments)
 		return ask(ui, order, err);
-	if (!command_file(arguments, order->file, sizeof order->file, err))
+	if (!read_file(ui, arguments, order, err))
 		return false;
 	if (!strcmp(order->file, "-") && ui->has_screen)
 		return mm_fail(err, "standard output is the screen: name a file");
 	if (order->replace || !strcmp(order->file, "-") || access(order->file, F_OK) != 0)
 		return start(ui, order, err);
-	if (!order->asked)
-		return mm_fail(err, "%s exists; export -f replaces it", order->file);
-	export_ask_again(ui, order->whose, arguments);
-	return true;
+	return refuse(ui, arguments, order, err);
 }
 
 bool command_export(struct ui *ui, const char *arguments, struct mm_error *err)

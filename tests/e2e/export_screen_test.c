@@ -120,10 +120,10 @@ static void a_file_that_exists_is_replaced_only_when_told(void **state)
 	(void)state;
 	assert_int_equal(program_shell("echo mine > \"$D/mine.csv\""), 0);
 	command(term, "x\025%s\r", "mine.csv");
-	term_wait_last(term, "exists (-f replaces it), to: ");
+	term_wait_last(term, "exists, y replaces it; to: ");
 	term_wait_last(term, "mine.csv"); /* what was typed is not lost */
 	term_type(term, "\r");            /* nor does a second Enter say it */
-	term_wait_last(term, "exists (-f");
+	term_wait_last(term, "exists, y");
 	char *text = program_read(program_path("mine.csv"), &bytes);
 	assert_string_equal(text, "mine\n");
 	free(text);
@@ -132,8 +132,17 @@ static void a_file_that_exists_is_replaced_only_when_told(void **state)
 	assert_int_equal(program_shell("test $(wc -l < \"$D/mine.csv\") = 20001"), 0);
 	command(term, ":export %s\r", "mine.csv");
 	term_wait_last(term, "exists; export -f replaces it");
+	term_type(term, ":export /dev/..\r");
+	term_wait_last(term, "/dev/.. is a directory");
 	command(term, ":export -f --all %s\r", "mine.csv");
 	term_wait_last(term, "20,000 rows");
+	assert_int_equal(program_shell("echo mine > \"$D/mine.csv\""), 0);
+	command(term, "x\025%s\r", "mine.csv");
+	term_wait_last(term, "exists, y");
+	term_type(term, "y\r"); /* yes, and no file's name */
+	term_wait_last(term, "20,000 rows");
+	term_wait_last(term, "mine.csv");
+	assert_int_equal(program_shell("test $(wc -l < \"$D/mine.csv\") = 20001"), 0);
 	program_quit(term);
 }
 
