@@ -158,14 +158,34 @@ static bool shows_next(const struct ui *ui)
 	       belongs(ui, view->stopped_at.symbol);
 }
 
-/* The trade on a line below the heading; NULL where there is none. */
-static const struct mm_print *print_on(const struct ui *ui, int line)
+/* The first trade of the view's tape from one on that belongs on the screen's; moves behind it.
+ * NULL where there is none. Those of a filter that was just changed do not belong: the view that
+ * comes next is without them. */
+static const struct mm_print *next_print(const struct ui *ui, size_t *at)
 {
 	const struct mm_view *view = ui->view;
 
+	while (*at < view->tape_count) {
+		const struct mm_print *print = &view->tape[(*at)++];
+
+		if (belongs(ui, print->symbol))
+			return print;
+	}
+	return NULL;
+}
+
+/* The trade on a line below the heading; NULL where there is none. */
+static const struct mm_print *print_on(const struct ui *ui, int line)
+{
+	const struct mm_print *print;
+	size_t at = 0;
+
 	if (shows_next(ui) && line-- == 0)
-		return &view->stopped_at;
-	return line >= 0 && (size_t)line < view->tape_count ? &view->tape[line] : NULL;
+		return &ui->view->stopped_at;
+	do
+		print = line < 0 ? NULL : next_print(ui, &at);
+	while (print && line-- > 0);
+	return print;
 }
 
 /* Why there is no trade to show. */
@@ -173,7 +193,7 @@ static const char *why_empty(const struct ui *ui)
 {
 	const struct mm_view *view = ui->view;
 
-	if (view->phase == MM_LOADING)
+	if (view->phase == MM_LOADING || view->tape_count > 0) /* it is on its way */
 		return "";
 	if (view->events == 0)
 		return "there are no trades";
@@ -185,6 +205,8 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 {
 	struct fields f = fields_within(ui, inside.width);
 	const struct mm_print *print;
+	int line = 0;
+	size_t at = 0;
 	bool stopped = stopped_at_newest(ui->view) || shows_next(ui);
 
 	ui->tape_rows = inside.height > 1 ? (uint32_t)inside.height - 1 : 0;
@@ -196,8 +218,10 @@ static void draw(struct ui *ui, struct canvas *canvas, struct box inside)
 	if (inside.height < 1)
 		return;
 	draw_heading(canvas, inside.y, inside.x, &f);
-	for (int i = 0; i + 1 < inside.height && (print = print_on(ui, i)) != NULL; i++)
-		draw_print(ui, canvas, inside.y + 1 + i, inside.x, &f, print);
+	if (shows_next(ui))
+		draw_print(ui, canvas, inside.y + ++line, inside.x, &f, &ui->view->stopped_at);
+	while (line + 1 < inside.height && (print = next_print(ui, &at)) != NULL)
+		draw_print(ui, canvas, inside.y + ++line, inside.x, &f, print);
 	if (stopped)
 		canvas_select(canvas, (struct box){inside.y + 1, inside.x, 1, inside.width});
 }

