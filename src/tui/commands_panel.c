@@ -101,8 +101,9 @@ bool command_maximize(struct ui *ui, const char *arguments, struct mm_error *err
 	return true;
 }
 
-/* Without on or off it turns: what is hidden is shown. From full screen what is asked for is to be
- * seen beside the others, and the panel that filled it is hidden. */
+/* Without on or off it turns: what is hidden is shown, and where there is no room for that it is
+ * said. From full screen what is asked for is to be seen beside the others, and the panel that
+ * filled it is hidden. */
 bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	char name[COMMAND_WORD_MAX] = "";
@@ -113,12 +114,15 @@ bool command_panel(struct ui *ui, const char *arguments, struct mm_error *err)
 	panel = panel_named(name);
 	if (!panel)
 		return no_panel("panel", name, err);
-	show = ui->maximized >= 0 ? ui->maximized != (int)panel->id : !ui->show[panel->id];
+	show = ui->maximized >= 0 ? ui->maximized != (int)panel->id
+				  : !ui->show[panel->id] || layout_lacks_room(ui, panel);
 	if (!strcmp(arguments, "on") || !strcmp(arguments, "off"))
 		show = !strcmp(arguments, "on");
 	else if (*arguments)
 		return mm_fail(err, "panel: \"%s\" is neither on nor off", arguments);
 	ui->show[panel->id] = show;
 	ui->maximized = -1;
+	if (layout_lacks_room(ui, panel))
+		ui_say(ui, "no room for %s here: maximize %s shows it alone", name, name);
 	return true;
 }

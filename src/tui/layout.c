@@ -139,3 +139,15 @@ void layout_make(const struct ui *ui, int width, int height, struct layout *out)
 		out->framed[panels[i]->id] = !is_stripe(panels[i]) || stripe[i] >= FRAME_LINES;
 	}
 }
+
+bool layout_lacks_room(const struct ui *ui, const struct panel *panel)
+{
+	struct layout layout;
+
+	if (!ui->show[panel->id] || ui->maximized >= 0 || ui->height < SCREEN_LEAST_HEIGHT)
+		return false;
+	if (ui->symbol_page && !is_stripe(panel)) /* behind the page, where there is room */
+		return false;
+	layout_make(ui, ui->width, ui->height, &layout);
+	return layout.panel[panel->id].height == 0;
+}

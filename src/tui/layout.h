@@ -22,4 +22,7 @@ extern const struct panel *const panels[PANELS];
 
 void layout_make(const struct ui *ui, int width, int height, struct layout *out);
 
+/* Is a panel to be shown that the screen as it is has no room for, beside the others? */
+bool layout_lacks_room(const struct ui *ui, const struct panel *panel);
+
 #endif
