@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the last line asks for and answers, at every size: the file of an export, a symbol among ten
+ * thousand; and that what is kept of one directory is not another's. */
+#include "support/unit.h"
+
+#include "support/made.h"
+#include "support/program.h"
+
+#include <unistd.h>
+
+static int begin_with_b; /* so many symbols */
+
+static int set_up(void **state)
+{
+	static const struct made_trade one = {"2024-01-02T15:00:00Z", "MIDDLEX9", 20, 100};
+	size_t bytes;
+
+	if (program_set_up(state) != 0 ||
+	    program_shell("{ mkdir \"$D/some folder\" && "
+			  "\"$MMTUI\" generate --symbols 50 --events 5000000 \"$D/large\" && "
+			  "\"$MMTUI\" generate --symbols 10000 --events 20000 \"$D/many\"; } > "
+			  "/dev/null && ls \"$D/many\" | grep -c ^B > \"$D/count\"") != 0)
+		return -1;
+	made_market("one", &one, 1);
+	if (program_shell("mv \"$D\"/one/*.bin \"$D/many\"") != 0)
+		return -1;
+	char *text = program_read(program_path("count"), &bytes);
+	begin_with_b = atoi(text);
+	free(text);
+	return 0;
+}
+
+/* --- export -------------------------------------------------------------------------------------
+ */
+
+static void an_export_asks_completes_refuses_and_tells_its_end_at_every_size(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
+
+		assert_int_equal(program_shell("rm -f \"$D/some folder/all.csv\""), 0);
+		program_wait_event(term, 0);
+		term_type(term, "x");
+		term_wait_last(term, "export everything");
+		term_wait_last(term, "to: market.csv"); /* the directory's name */
+		term_type(term, "\025~/so\t");
+		term_wait_last(term, "to: ~/some folder/");
+		term_type(term, "all.csv\r");
+		term_wait_last(term, "20,000 rows, ");
+		term_wait_last(term, "iB, in ~/some folder/all.csv");
+		term_type(term, "x\025~/some folder/all.csv\r");
+		term_wait_last(term, "exists, y replaces it; to: ");
+		term_type(term, "y\r");
+		term_wait_last(term, "20,000 rows, ");
+		/* with a window the name tells it */
+		term_type(term, ":in 15:00:00\r:out 16:00:00\r:symbol TIT\rX");
+		term_wait_last(term, "export TIT, in to out, to: ");
+		term_wait_last(term, "T150000-20240102T160000.csv");
+		term_type(term, "\033");
+		term_wait_last(term, "q quit");
+		program_quit(term);
+	}
+}
+
+static void its_progress_is_told_while_one_steps_and_it_is_stopped_at_every_size(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("large", made_sizes[i], NULL, NULL);
+
+		program_wait_event(term, 0);
+		term_type(term, ":export ~/large.csv\r");
+		term_wait_last(term, "exporting ");
+		term_wait_last(term, "%");
+		term_type(term, "...");
+		program_wait_event(term, 3);
+		term_wait_last(term, "exporting ");
+		term_type(term, "\033");
+		term_wait_last(term, "stopped, nothing is left of it");
+		program_quit(term);
+		assert_int_not_equal(access(program_path("large.csv"), F_OK), 0);
+	}
+}
+
+/* --- ten thousand symbols -----------------------------------------------------------------------
+ */
+
+static void one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle(void **state)
+{
+	static const char *const parts[] = {"MIDDL", "DLEX", "dlex"}; /* in any case, too */
+	char line[64], want[64];
+
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("many", made_sizes[i], NULL, NULL);
+
+		program_wait_event(term, 0);
+		for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++) {
+			snprintf(line, sizeof line, ":symbol %s\t", parts[k]);
+			term_type(term, line);
+			term_wait_last(term, ":symbol MIDDLEX9");
+			term_type(term, "\025\033");
+			term_wait_last(term, "q quit");
+		}
+		term_type(term, ":symbol DLEX\t\r");
+		term_wait(term, "\xe2\x96\xb8MIDD"); /* as much of it as there is room for */
+		/* those that begin alike are offered, and how many they are is told */
+		term_type(term, ":symbol B\t");
+		snprintf(want, sizeof want, " %d \xe2\x94\x90", begin_with_b);
+		term_wait(term, want);
+		term_wait_last(term, ":symbol B");
+		term_type(term, "\033");
+		term_wait_last(term, "q quit");
+		program_quit(term);
+	}
+}
+
+/* --- kept by directory --------------------------------------------------------------------------
+ */
+
+static void bookmarks_are_kept_for_each_directory(void **state)
+{
+	struct term *term = made_open("market", made_sizes[1], NULL, NULL);
+
+	(void)state;
+	term_type(term, ":seek #100\r:bookmark of the one\r'");
+	term_wait(term, "of the one");
+	term_type(term, "\033q");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_free(term);
+	term = made_open("many", made_sizes[1], NULL, NULL);
+	term_type(term, "'");
+	term_wait(term, "BOOKMARKS");
+	program_sync(term);
+	assert_false(term_shows(term, "of the one"));
+	term_type(term, "\033:bookmarks of the one\r");
+	term_wait_last(term, "there is no bookmark \"of the one\"");
+	term_type(term, ":seek #200\r:bookmark of the other\r'");
+	term_wait(term, "of the other");
+	term_type(term, "\033");
+	term_wait_gone(term, "BOOKMARKS");
+	program_quit(term);
+	term = made_open("market", made_sizes[1], NULL, NULL);
+	term_type(term, "'");
+	term_wait(term, "of the one");
+	assert_false(term_shows(term, "of the other"));
+	term_type(term, "\r");
+	program_wait_event(term, 100);
+	program_quit(term);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_export_asks_completes_refuses_and_tells_its_end_at_every_size),
+		cmocka_unit_test(
+			its_progress_is_told_while_one_steps_and_it_is_stopped_at_every_size),
+		cmocka_unit_test(one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle),
+		cmocka_unit_test(bookmarks_are_kept_for_each_directory),
+	};
+	return cmocka_run_group_tests(tests, set_up, program_tear_down);
+}
