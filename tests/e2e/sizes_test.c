@@ -213,6 +213,55 @@ static void a_filter_of_names_and_globs_restricts_list_and_tape_at_every_size(vo
 /* --- the timeline -------------------------------------------------------------------------------
  */
 
+/* Three trades, half an hour between them: by blocks they could be anywhere, by their timestamps
+ * they stand in the first, the middle and the last column. */
+static const struct made_trade three[] = {
+	{"2024-01-02T15:00:00Z", "AAA", 10.00, 100},
+	{"2024-01-02T15:30:00Z", "AAA", 10.01, 100},
+	{"2024-01-02T16:00:00Z", "AAA", 10.02, 100},
+};
+
+/* The columns of the strip's lowest row in which events are: how many, and the first three. */
+static int read_strip(struct term *term, int columns[3])
+{
+	int row = term_rows(term) - (term_rows(term) >= 34 ? 4 : 3), count = 0;
+
+	for (int x = 0; x < term_columns(term); x++) {
+		uint32_t glyph = term_glyph(term, row, x);
+		if (glyph >= 0x2581 && glyph <= 0x2588 && count++ < 3)
+			columns[count - 1] = x;
+	}
+	return count;
+}
+
+static bool has_three(struct term *term, void *columns)
+{
+	return read_strip(term, columns) == 3 && !term_shows(term, "so far");
+}
+
+static void the_timeline_counts_few_events_where_their_timestamps_are_at_every_size(void **state)
+{
+	(void)state;
+	made_market("three", three, 3);
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		const char *arguments[] = {"--at", "15:10:00", NULL};
+		struct term *term = made_open("three", made_sizes[i], NULL, arguments);
+		int columns[3], width = made_sizes[i].width,
+				edge = made_sizes[i].height >= 34 ? 2 : 1;
+
+		term_until(term, "three columns", has_three, columns);
+		assert_int_equal(columns[0], edge);
+		assert_in_range(columns[1], width / 2 - 1, width / 2 + 1);
+		assert_int_equal(columns[2], width - 1 - edge);
+		/* the playhead stands between the first two, a sixth of the way */
+		int row = term_rows(term) - (term_rows(term) >= 34 ? 4 : 3), x = edge;
+		while (x < columns[1] && term_glyph(term, row, x) != 0x2502)
+			x++;
+		assert_in_range(x, width / 6 - 2, width / 6 + 2);
+		program_quit(term);
+	}
+}
+
 /* Within 17 minutes: a column of the smallest screen. */
 static bool is_about_three(struct term *term, void *arg)
 {
@@ -265,6 +314,8 @@ int main(void)
 		cmocka_unit_test(panels_are_shown_hidden_and_maximized_at_every_size),
 		cmocka_unit_test(the_help_has_everything_at_every_size),
 		cmocka_unit_test(a_filter_of_names_and_globs_restricts_list_and_tape_at_every_size),
+		cmocka_unit_test(
+			the_timeline_counts_few_events_where_their_timestamps_are_at_every_size),
 		cmocka_unit_test(the_timeline_tells_the_windows_length_and_events_at_every_size),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
