@@ -7,16 +7,22 @@
 #include "tui/bookmarks_ui.h"
 #include "tui/list_page.h"
 
+/* Is what is asked for asked of a list: by a key in it, or by a line typed over it? */
+static bool in_list(const struct ui *ui)
+{
+	return ui->mode == UI_LIST || ui->covered == UI_LIST;
+}
+
 bool command_open(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
-	return ui->mode == UI_LIST ? list_enter(ui, err) : command_page(ui, "", err);
+	return in_list(ui) ? list_enter(ui, err) : command_page(ui, "", err);
 }
 
 bool command_remove(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
-	if (ui->mode != UI_LIST && ui->covered != UI_LIST)
+	if (!in_list(ui))
 		return mm_fail(err, "no list is open that something could be deleted from");
 	return list_delete(ui, err);
 }

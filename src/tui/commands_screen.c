@@ -162,7 +162,7 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 	(void)err;
 	if (ui->mode == UI_HELP)
 		ui->mode = UI_NORMAL;
-	else if (ui->mode == UI_LIST)
+	else if (ui->mode == UI_LIST || ui->covered == UI_LIST)
 		list_cancel(ui);
 	else if (page_is_shown(ui) && ui->chart.cross >= 0)
 		ui->chart.cross = -1;

@@ -75,7 +75,7 @@ void list_show(struct ui *ui, const struct list *list)
 
 void list_leave(struct ui *ui)
 {
-	ui->mode = UI_NORMAL;
+	ui->mode = ui->covered = UI_NORMAL;
 }
 
 static bool grows(const struct ui *ui)

@@ -94,8 +94,8 @@ static void run(struct ui *ui, const char *line)
 	loop.awaited = ui->requested;
 }
 
-/* A line that was typed means the market and not the list that may be open, which stays; what it
- * does is not to be hidden by the help. */
+/* A line that was typed means the market and not the list that may be open, which stays unless the
+ * line itself has left it; what it does is not to be hidden by the help. */
 static void run_typed(struct ui *ui, const char *line)
 {
 	bool in_list = ui->mode == UI_LIST;
@@ -103,7 +103,7 @@ static void run_typed(struct ui *ui, const char *line)
 	ui->mode = UI_NORMAL;
 	ui->covered = in_list ? UI_LIST : UI_NORMAL;
 	run(ui, line);
-	if (in_list && ui->mode == UI_NORMAL)
+	if (ui->covered == UI_LIST && ui->mode == UI_NORMAL)
 		ui->mode = UI_LIST;
 	ui->covered = in_list && ui->mode == UI_COMMAND ? UI_LIST : UI_NORMAL;
 }

@@ -116,6 +116,40 @@ static void one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle(void
 	}
 }
 
+/* --- what is typed over a list ------------------------------------------------------------------
+ */
+
+/* The commands that keys stand for in a list do in it what the keys do. */
+static void a_list_is_gone_through_and_left_by_commands_as_by_keys(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
+
+		term_type(term, ":seek #300\r:bookmark here\r:seek #5\r");
+		program_wait_event(term, 5);
+		term_type(term, "'");
+		term_wait(term, "BOOKMARKS");
+		term_type(term, ":step 1\r");
+		program_wait_event(term, 6);
+		assert_true(term_shows(term, "BOOKMARKS"));
+		term_type(term, ":cancel\r");
+		term_wait_gone(term, "BOOKMARKS");
+		term_type(term, "':open\r");
+		program_wait_event(term, 300);
+		term_wait_gone(term, "BOOKMARKS");
+		term_wait(term, "SYMBOLS"); /* and no symbol's page */
+		term_type(term, "':remove\r");
+		term_wait(term, "BOOKMARKS");
+		term_wait_last(term, "deleted");
+		term_type(term, ":cancel\r:open\r"); /* where no list is it is the page */
+		term_wait(term, "largest");
+		term_type(term, ":cancel\r");
+		term_wait(term, "SYMBOLS");
+		program_quit(term);
+	}
+}
+
 /* --- kept by directory --------------------------------------------------------------------------
  */
 
@@ -157,6 +191,7 @@ int main(void)
 		cmocka_unit_test(
 			its_progress_is_told_while_one_steps_and_it_is_stopped_at_every_size),
 		cmocka_unit_test(one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle),
+		cmocka_unit_test(a_list_is_gone_through_and_left_by_commands_as_by_keys),
 		cmocka_unit_test(bookmarks_are_kept_for_each_directory),
 	};
 	return cmocka_run_group_tests(tests, set_up, program_tear_down);
