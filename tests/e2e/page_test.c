@@ -81,7 +81,9 @@ static void the_selected_symbol_changes_below_the_page(void **state)
 	char name[64] = "", other[64] = "";
 
 	(void)state;
-	term_type(term, "G\r");
+	term_type(term, "G");
+	program_wait_event(term, 20000); /* the list is sorted as it stays */
+	term_type(term, "\r");
 	term_wait(term, " CHART ");
 	program_sync(term);
 	sscanf(term_line(term, 1), "%63s", name);
