@@ -222,7 +222,7 @@ static void a_command_line_leaves_a_list_open_and_the_help_behind(void **state)
 	term_type(term, ":step");
 	term_wait_last(term, ":step");
 	term_type(term, "\033");
-	term_wait_last(term, "Space play");
+	term_wait_last(term, "Escape leave");
 	term_wait(term, "Playing and stepping");
 	term_type(term, ":step\r");
 	program_wait_event(term, 6);

@@ -69,7 +69,7 @@ static void a_key_bound_anew_works_and_is_told_everywhere(void **state)
 	program_wait_event(term, 0);
 	term_type(term, "?");
 	term_wait(term, "HELP");
-	term_wait(term, "Q ");
+	term_wait(term, "│ w                 one event on");
 	term_type(term, "q?:bind e seek #333\r");
 	term_wait_gone(term, "HELP");
 	term_type(term, "e");
@@ -389,8 +389,10 @@ static void a_click_on_a_key_types_it(void **state)
 	program_wait_event(term, 0);
 	term_click(term, 35, term_column(term, 35, "? help"));
 	term_wait(term, "HELP");
-	term_click(term, 35, term_column(term, 35, "q quit"));
+	term_wait_last(term, "Escape leave");
+	term_click(term, 35, term_column(term, 35, "Escape leave"));
 	term_wait_gone(term, "HELP");
+	term_wait_last(term, "q quit");
 	term_click(term, 35, term_column(term, 35, "q quit"));
 	assert_int_equal(term_wait_exit(term), 0);
 	term_free(term);
