@@ -3,6 +3,7 @@
 #include "replay/player_private.h"
 #include "replay/search.h"
 
+#include <mmtui/number.h>
 #include <mmtui/sample.h>
 
 #include <math.h>
@@ -120,6 +121,18 @@ static bool go_to_row(struct mm_player *player, uint32_t symbol, uint64_t row)
 	return true;
 }
 
+/* Tells whoever named an event that there is not how many there are. */
+static void say_beyond(struct mm_player *player, uint64_t event)
+{
+	uint64_t events = mm_market_events(player->market);
+	char number[MM_NUMBER_TEXT_MAX];
+
+	if (event <= events)
+		return;
+	mm_count_format(number, events);
+	mm_player_say(player, false, "the replay ends with event %s", number);
+}
+
 /* Tells whoever named a time before or after all events where the replay begins or ends. */
 static void say_outside(struct mm_player *player, const struct mm_position *position, int64_t t)
 {
@@ -145,6 +158,7 @@ bool mm_player_go(struct mm_player *player, const struct mm_position *position)
 	case MM_AT_START: mm_playhead_seek_event(player->playhead, 0); break;
 	case MM_AT_EVENT:
 		mm_playhead_seek_event(player->playhead, (uint64_t)position->value);
+		say_beyond(player, (uint64_t)position->value);
 		break;
 	case MM_AT_PLAYHEAD: go_to_playhead(player, position->event, position->value); break;
 	case MM_AT_ROW:

@@ -133,6 +133,11 @@ static void a_time_outside_the_replay_goes_to_its_end_and_says_so(void **state)
 	term_type(term, ":seek 14\r"); /* nanoseconds: hardly what was meant */
 	term_wait_last(term, "the replay begins at ");
 	program_wait_event(term, 0);
+	term_type(term, ":seek #20001\r");
+	term_wait_last(term, "the replay ends with event 20,000");
+	program_wait_event(term, 20000);
+	term_type(term, ":seek start\r");
+	program_wait_event(term, 0);
 	term_type(term, ":seek +5s\r");
 	term_wait_last(term, "Space play");
 	program_quit(term);
