@@ -125,7 +125,8 @@ void mm_player_carry_out(struct mm_player *player, const struct mm_request *requ
 /* Goes to a place; the pace is anchored anew. False after it said why not. */
 bool mm_player_go(struct mm_player *player, const struct mm_position *position);
 
-/* Makes room to remember which broken tables are known, and marks those there are. */
+/* Makes room to remember which broken tables have been told. Those there are at the start are,
+ * where nobody looks at a screen. */
 bool mm_player_note_broken(struct mm_player *player, struct mm_error *err);
 
 /* Nothing is watched. */

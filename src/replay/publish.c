@@ -130,12 +130,13 @@ static void put_marks_of_symbols(struct mm_player *player, struct mm_view *view)
 bool mm_player_note_broken(struct mm_player *player, struct mm_error *err)
 {
 	uint32_t tables = mm_pool_tables(player->pool);
+	bool told = player->options.headless; /* by a warning line for each, at the end */
 
 	player->told = calloc(tables ? tables : 1, sizeof *player->told);
 	if (!player->told)
 		return mm_fail(err, "not enough memory for %u tables", tables);
 	for (uint32_t id = 0; id < tables; id++) {
-		player->told[id] = mm_pool_broken(player->pool, id);
+		player->told[id] = told && mm_pool_broken(player->pool, id);
 		player->told_count += player->told[id];
 	}
 	return true;

@@ -174,6 +174,26 @@ static void anomalies_are_listed_with_counts_and_jumped_to(void **state)
 	}
 }
 
+static void a_broken_table_is_told_at_the_start_and_listed(void **state)
+{
+	struct term *term;
+
+	(void)state;
+	make_odd_market();
+	assert_int_equal(program_shell("truncate -s 0 \"$D/odd/AAA.bin\""), 0);
+	term = open_odd(120, 36);
+	term_wait_last(term, "AAA.bin: header: the file has 0 bytes");
+	term_wait(term, "AAA!");
+	term_type(term, ":anomalies broken\r");
+	term_wait(term, "broken 1");
+	term_wait(term, "AAA.bin: header: the file has 0 bytes");
+	term_type(term, "\033");
+	term_wait_gone(term, "ANOMALIES");
+	term_type(term, "q");
+	assert_int_equal(term_wait_exit(term), 0); /* with a warning */
+	term_free(term);
+}
+
 static void anomalies_are_those_of_the_window(void **state)
 {
 	struct term *term;
@@ -265,6 +285,7 @@ int main(void)
 		cmocka_unit_test(two_programs_keep_each_others_bookmarks),
 		cmocka_unit_test(bookmarks_that_cannot_be_written_are_a_sentence),
 		cmocka_unit_test(anomalies_are_listed_with_counts_and_jumped_to),
+		cmocka_unit_test(a_broken_table_is_told_at_the_start_and_listed),
 		cmocka_unit_test(anomalies_are_those_of_the_window),
 		cmocka_unit_test(a_command_line_leaves_a_list_open_and_the_help_behind),
 		cmocka_unit_test(a_script_opens_a_list_and_goes_to_bookmarks),
