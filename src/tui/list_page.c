@@ -104,7 +104,7 @@ bool list_enter(struct ui *ui, struct mm_error *err)
 		return true;
 	if (!list->enter(ui, i, err))
 		return false;
-	if (ui->mode == UI_LIST)
+	if (ui->mode != UI_COMMAND) /* a line that is asked for is asked for over the list */
 		list_leave(ui);
 	return true;
 }
