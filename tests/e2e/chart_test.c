@@ -247,9 +247,11 @@ static void a_line_in_braille_or_candles_with_volumes_below_at_every_size(void *
 		struct term *term = open_page(i, NULL);
 
 		term_until(term, "a line", has_line, NULL);
+		program_sync(term);
 		assert_true(count_glyphs(term, "1 min", 0x2581, 0x2588) > 20); /* volumes */
 		term_type(term, "b");
 		term_until(term, "candles", has_candles, NULL);
+		program_sync(term);
 		assert_true(count_glyphs(term, "1 min", 0x2581, 0x2588) > 20);
 		term_type(term, "b");
 		term_until(term, "a line again", has_line, NULL);
@@ -411,6 +413,7 @@ static void the_crosshair_tells_time_prices_and_volume_of_its_bar(void **state)
 
 		term_type(term, keys);
 		term_until(term, "the crosshair's bar", legend_is_of, clock);
+		program_sync(term);
 		for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++) {
 			double value = read_legend(term, parts[k].name, &off);
 			if (fabs(value - parts[k].want) > off)
@@ -478,6 +481,7 @@ static void the_marks_stand_in_their_bars_and_the_playhead_behind_the_last(void 
 		term_until(term, "both marks", has_marks, NULL);
 		uint32_t colour = 0;
 		for (int k = 0; k < 2; k++) {
+			program_sync(term);
 			x = find_in_chart(term, marks[k], &row);
 			colour = term_look(term, row, x).colour;
 			term_click(term, row + 2, x); /* the crosshair's time is the mark's */

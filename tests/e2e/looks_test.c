@@ -409,6 +409,7 @@ static void a_sparkline_is_flat_without_trades_and_empty_before_the_first(void *
 		struct term *term = open_lively(i);
 		bool flat;
 		term_until(term, "a sparkline", has_sparkline, "QUIET");
+		program_sync(term);
 		int all = count_cells(term, "QUIET", &flat);
 
 		assert_true(flat && all >= 8);
@@ -420,6 +421,7 @@ static void a_sparkline_is_flat_without_trades_and_empty_before_the_first(void *
 		term_type(term, ":set spark 20m\r");
 		term_wait(term, "20 min");
 		term_until(term, "a sparkline that goes back", has_fewer_cells, &all);
+		program_sync(term);
 		assert_true(count_cells(term, "QUIET", &flat) >= all / 4);
 		assert_true(flat);
 		assert_int_equal(count_cells(term, "FIRST", &flat), all);

@@ -9,6 +9,9 @@
  *   row 1    ┌ TAPE ────┐┌ SYMBOLS ─────┐
  *   row 2    │heads     ││heads         │
  *   row 3    │newest    ││first symbol  │
+ *
+ * A frame is read in pieces: what a wait has seen the upper part of need not be there to its last
+ * line before program_sync().
  */
 #ifndef TESTS_MADE_H
 #define TESTS_MADE_H
