@@ -119,6 +119,8 @@ bool command_speed(struct ui *ui, const char *arguments, struct mm_error *err)
 
 	if (*arguments == '*' || *arguments == '/')
 		return scale_speed(ui, arguments, err);
+	if (!*arguments)
+		return mm_fail(err, "how fast? 60x, 0.5x, 5000/s or max; * 2 changes what it is");
 	if (!mm_speed_parse(arguments, &request.speed, err))
 		return false;
 	ui_request(ui, &request);

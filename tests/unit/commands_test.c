@@ -158,6 +158,7 @@ static void speed_is_set_or_scaled(void **state)
 	refused("speed * 0", "0");
 	refused("speed * x", "x");
 	refused("speed fast", "fast");
+	refused("speed", "how fast?");
 }
 
 static void marks_are_here_or_at_a_position(void **state)
