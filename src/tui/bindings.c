@@ -7,7 +7,7 @@
 static const struct binding bindings[] = {
 	{"", "", "Playing and stepping", NULL},
 	{"Space", "toggle", "play, pause", "play"},
-	{".", "step %d", "one event on; a count before it, as in 10. , repeats it", "step"},
+	{".", "step %d", "one event on; 10. steps ten events", "step"},
 	{",", "step -%d", "one event back", "step"},
 	{">", "step %d snapshot", "to the next snapshot boundary", NULL},
 	{"<", "step -%d snapshot", "to the previous snapshot boundary", NULL},
