@@ -279,7 +279,8 @@ static void every_size_shows_where_the_tape_is(void **state)
 		program_sync(term);
 		expect(term, NULL, 5000, 5000 - (size_t)rows_of(term));
 	}
-	term_resize(term, 200, 60); /* the first event stays the last line */
+	term_resize(term, 200, 60);            /* the first event stays the last line */
+	term_wait_last(term, "z full screen"); /* there is room for that there alone */
 	program_sync(term);
 	expect(term, NULL, 5000, 5000 - (size_t)rows_of(term));
 	program_quit(term);
