@@ -144,10 +144,21 @@ static void draw_age(const struct line *line, int x, int width)
 	canvas_right(line->canvas, line->y, x, width, ROLE_DIM, text);
 }
 
+/* Do the view's cells show the stretch that the head tells? Those of a stretch that was just
+ * changed do not: the view that comes next has the others. Cells of another width do. */
+static bool sparks_are_of_span(const struct ui *ui)
+{
+	int64_t step = ui->view->spark_step, shown = step * (int64_t)ui->view->spark_cells;
+
+	return shown >= ui->spark_span && shown - ui->spark_span < step;
+}
+
 static void draw_spark(const struct line *line, int x, int width)
 {
 	const struct mm_view *view = line->ui->view;
 
+	if (!sparks_are_of_span(line->ui))
+		return;
 	for (size_t i = 0; i < view->spark_count; i++) {
 		if (view->spark[i].symbol == line->symbol) {
 			spark_prices(line->canvas, line->y, x, width, role_in(line, ROLE_SPARK),

@@ -467,6 +467,24 @@ static void the_head_says_what_the_sparklines_show(void **state)
 	assert_true(find_in_row(box.y, "last 1 min 30 s") > 0);
 }
 
+static void sparklines_of_another_stretch_than_the_head_says_are_left_out(void **state)
+{
+	(void)state;
+	ui->spark_span = 5 * MM_MINUTE;
+	struct box box = draw_panel(100, 10);
+	assert_true(shows("\xe2\x96\x87"));
+	ui->spark_span = 20 * MM_MINUTE; /* the view is still the one of before */
+	canvas_clear(&canvas);
+	panel_symbols.draw(ui, &canvas, box);
+	assert_true(shows("last 20 min"));
+	assert_false(shows("\xe2\x96\x87"));
+	box.width -= 7; /* of another width they stay */
+	ui->spark_span = 5 * MM_MINUTE;
+	canvas_clear(&canvas);
+	panel_symbols.draw(ui, &canvas, box);
+	assert_true(shows("\xe2\x96\x87"));
+}
+
 /* What spark_prices draws in one line of six columns. */
 static void assert_spark(const double *price, size_t count, const char *expected)
 {
@@ -746,6 +764,7 @@ int main(void)
 		TEST(a_sparkline_shows_the_stretch_that_was_asked_for),
 		TEST(a_stretch_that_nothing_divides_is_shown_a_little_longer),
 		TEST(the_head_says_what_the_sparklines_show),
+		TEST(sparklines_of_another_stretch_than_the_head_says_are_left_out),
 		TEST(a_sparkline_is_flat_when_nothing_traded_and_empty_before),
 		TEST(the_filter_restricts_the_list_with_names_and_globs),
 		TEST(another_filter_with_as_many_symbols_is_noticed),
