@@ -386,8 +386,9 @@ static bool has_sparkline(struct term *term, void *symbol)
 static bool has_fewer_cells(struct term *term, void *arg)
 {
 	bool flat;
+	int cells = count_cells(term, "QUIET", &flat);
 
-	return count_cells(term, "QUIET", &flat) < *(int *)arg;
+	return cells > 0 && cells < *(int *)arg; /* none: those of the new stretch are to come */
 }
 
 static struct term *open_lively(size_t size)
