@@ -57,6 +57,21 @@ static int rows_of(struct term *term)
 	return row - first;
 }
 
+/* Is the whole frame there, and not a picture that is half drawn? */
+static bool has_frame(struct term *term, void *arg)
+{
+	int lines = rows_of(term);
+
+	(void)arg;
+	return lines > 0 && first_row(term) + lines < term_rows(term);
+}
+
+static size_t wait_rows(struct term *term)
+{
+	term_until(term, "the tape's frame", has_frame, NULL);
+	return (size_t)rows_of(term);
+}
+
 /* Time (as far as it is shown) and symbol of a line; false where it is empty. */
 static bool read_line(struct term *term, int line, struct event *out)
 {
@@ -136,7 +151,7 @@ static void paused_the_tape_scrolls_back_to_the_first_event(void **state)
 	term_type(term, ":seek #5000\r");
 	program_wait_event(term, 5000);
 	expect(term, NULL, 5000, 0);
-	size_t rows = (size_t)rows_of(term);
+	size_t rows = wait_rows(term);
 	term_type(term, ":scroll 1\r");
 	term_wait(term, "-1 of 5,000");
 	expect(term, NULL, 5000, 1);
@@ -216,7 +231,7 @@ static void a_filter_leaves_some_symbols_on_the_tape(void **state)
 	snprintf(problem, sizeof problem, "TAPE  %s ", one);
 	term_wait(term, problem);
 	term_type(term, ":scroll oldest\r");
-	expect(term, one, 5000, count(one, 5000) - (size_t)rows_of(term));
+	expect(term, one, 5000, count(one, 5000) - wait_rows(term));
 	term_type(term, "."); /* an event that need not be of the filter */
 	program_wait_event(term, 5001);
 	expect(term, one, 5001, 0);
@@ -277,12 +292,12 @@ static void every_size_shows_where_the_tape_is(void **state)
 		term_wait(term, " -300 of 5,000 ");
 		term_type(term, ":scroll oldest\r");
 		program_sync(term);
-		expect(term, NULL, 5000, 5000 - (size_t)rows_of(term));
+		expect(term, NULL, 5000, 5000 - wait_rows(term));
 	}
 	term_resize(term, 200, 60);            /* the first event stays the last line */
 	term_wait_last(term, "z full screen"); /* there is room for that there alone */
 	program_sync(term);
-	expect(term, NULL, 5000, 5000 - (size_t)rows_of(term));
+	expect(term, NULL, 5000, 5000 - wait_rows(term));
 	program_quit(term);
 }
 
