@@ -62,6 +62,9 @@ size_t mm_playhead_play(struct mm_playhead *playhead, int direction, size_t most
  */
 bool mm_playhead_ready(struct mm_playhead *playhead, int direction, int64_t ns);
 
+/* Have all events of time t been played? Never waits: false also where that is not known yet. */
+bool mm_playhead_time_is_over(struct mm_playhead *playhead);
+
 /* Moves t alone. Allowed only between the timestamps of event n - 1 and event n. */
 void mm_playhead_set_time(struct mm_playhead *playhead, int64_t t);
 

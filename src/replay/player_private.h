@@ -25,13 +25,15 @@ struct watched {
 		int64_t t, step, end;
 	} chart_of;
 
-	/* the window's events: all, those that belong on the tape, the chart's symbol's */
+	/* the events before the marks: all, those that belong on the tape, the chart's symbol's */
 	struct window {
-		uint64_t events;
-		struct window_place {
-			uint64_t choices, has_in, has_out, market_events;
-			int64_t in, out;
-		} of;
+		struct mark_count {
+			uint64_t before;
+			struct mark_place {
+				uint64_t choices, market_events;
+				int64_t t;
+			} of;
+		} in, out;
 	} window, tape_window, chart_window;
 };
 

@@ -321,6 +321,15 @@ bool mm_playhead_ready(struct mm_playhead *p, int direction, int64_t ns)
 	       end;
 }
 
+bool mm_playhead_time_is_over(struct mm_playhead *p)
+{
+	bool end;
+
+	if (p->flow <= 0)
+		return false;
+	return refill(p, 1, 0, &end) ? p->batch->timestamp[p->low] > p->t : end;
+}
+
 /* The first index in [low, high) of ascending times whose time is beyond t. */
 static size_t after(const int64_t *times, size_t low, size_t high, int64_t t)
 {

@@ -127,36 +127,62 @@ static void put_chart(struct mm_player *player, struct mm_view *view)
 	view->chart.tape_count = copy_prints(tape, view->chart.tape);
 }
 
-/* The market's events before a time. */
-static uint64_t events_before(struct mm_market *market, int64_t t)
+/* The market's events before time t, where all of them have been played: those that have, but for
+ * the ones of this very time. */
+static uint64_t events_behind(struct mm_market *market, const struct mm_asof *states, int64_t t)
+{
+	uint64_t events = 0;
+
+	for (uint32_t i = 0; i < market->chosens; i++) {
+		uint32_t s = market->chosen[i];
+		uint64_t low = market->low[s], rows = states[s].rows;
+		if (rows > low && states[s].time == t)
+			rows = mm_market_rows_until(market, s, t - 1);
+		uint64_t end = mm_market_end(market, s);
+		rows = rows < end ? rows : end;
+		events += rows > low ? rows - low : 0;
+	}
+	return events;
+}
+
+/* The market's events before a time. Mostly a mark is dropped at the playhead (at its t, or just
+ * after it), and whoever drops it waits for the answer; anywhere else every symbol is searched. */
+static uint64_t events_before(struct mm_player *player, struct mm_market *market, int64_t t)
 {
 	if (t == INT64_MIN)
 		return 0;
+	int64_t here = mm_playhead_t(player->playhead);
+	if (t == here || (t - 1 == here && mm_playhead_time_is_over(player->playhead)))
+		return events_behind(market, mm_playhead_states(player->playhead), t);
 	return mm_market_seek_time(market, t - 1, mm_market_scratch(market)->rows);
 }
 
-/* Counts a market's events within the window, where it is not the one that was counted last.
- * `choices` tells one market from another. */
-static uint64_t count_window(const struct mm_player *player, struct window *window,
+/* Counts them for a mark, where they are not those that were counted last. `choices` tells one
+ * market from another. */
+static uint64_t count_before(struct mm_player *player, struct mark_count *count,
+			     struct mm_market *market, uint64_t choices, int64_t t)
+{
+	struct mark_place place = {
+		.choices = choices, .market_events = mm_market_events(market), .t = t};
+
+	if (memcmp(&place, &count->of, sizeof place)) {
+		count->of = place;
+		count->before = events_before(player, market, t);
+	}
+	return count->before;
+}
+
+/* Counts a market's events within the window. */
+static uint64_t count_window(struct mm_player *player, struct window *window,
 			     struct mm_market *market, uint64_t choices)
 {
-	struct window_place place = {
-		.choices = choices,
-		.has_in = player->has_in,
-		.has_out = player->has_out,
-		.market_events = mm_market_events(market),
-		.in = player->in,
-		.out = player->out,
-	};
+	uint64_t from = 0, to = mm_market_events(market);
 
-	if (memcmp(&place, &window->of, sizeof place)) {
-		uint64_t from = place.has_in ? events_before(market, place.in) : 0;
-		uint64_t to = place.has_out ? events_before(market, place.out)
-					    : place.market_events;
-		window->of = place;
-		window->events = to > from ? to - from : 0;
-	}
-	return window->events;
+	if (player->has_in)
+		from = count_before(player, &window->in, market, choices, player->in);
+	if (player->has_out)
+		to = count_before(player, &window->out, market, choices, player->out);
+	return to > from ? to - from : 0;
 }
 
 static void put_windows(struct mm_player *player, struct mm_view *view)

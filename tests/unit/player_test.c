@@ -696,6 +696,47 @@ static void the_windows_events_on_the_tape_and_in_the_chart_are_counted_too(void
 	tear_down(&stage);
 }
 
+/* Wherever the playhead stands and however it came there: between events of one time, after the
+ * last of them, at both ends. */
+static void a_mark_dropped_anywhere_counts_right(void **state)
+{
+	struct stage stage;
+	struct mm_watch watch = {.tape_filter = "S0000[0246]",
+				 .tape_only = UINT32_MAX,
+				 .chart_symbol = 5,
+				 .chart_step = MM_MINUTE,
+				 .chart_end = INT64_MAX,
+				 .chart_bars = 60};
+	uint64_t random = 29;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	look(&stage, &watch);
+	for (int i = 0; i < 400; i++) {
+		random = random * UINT64_C(6364136223846793005) + 1;
+		int64_t way = (int64_t)(random >> 40) % 11 - 4;
+		const struct mm_view *view =
+			i % 9 ? ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS,
+								.count = way ? way : 300})
+			      : ask(&stage, (struct mm_request){.kind = MM_STEP_TIME,
+								.count = way * MM_MINUTE / 7});
+		int64_t t = view->t;
+		uint64_t before = t == INT64_MIN ? 0 : random_market_until(stage.random, t - 1);
+		uint64_t until = random_market_until(stage.random, t);
+		view = ask(&stage, (struct mm_request){.kind = MM_MARK_IN});
+		assert_int_equal(view->window_events, 5000 - before);
+		assert_int_equal(view->tape_window_events, count(&stage, is_even, before, 5000));
+		assert_int_equal(view->chart.window_events, count(&stage, is_fifth, before, 5000));
+		view = ask(&stage, (struct mm_request){.kind = MM_MARK_OUT});
+		assert_int_equal(view->window_events, until - before);
+		assert_int_equal(view->tape_window_events, count(&stage, is_even, before, until));
+		assert_int_equal(view->chart.window_events, count(&stage, is_fifth, before, until));
+		ask(&stage, (struct mm_request){.kind = MM_CLEAR_MARKS});
+	}
+	tear_down(&stage);
+}
+
 /* Filters that let as many events through are not mistaken for each other. */
 static void the_window_is_counted_anew_for_another_filter_of_as_many_events(void **state)
 {
@@ -932,6 +973,7 @@ int main(void)
 		cmocka_unit_test(a_budget_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(the_window_counts_the_events_between_its_marks),
 		cmocka_unit_test(the_windows_events_on_the_tape_and_in_the_chart_are_counted_too),
+		cmocka_unit_test(a_mark_dropped_anywhere_counts_right),
 		cmocka_unit_test(the_window_is_counted_anew_for_another_filter_of_as_many_events),
 		cmocka_unit_test(an_answer_is_published_before_more_is_played),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
