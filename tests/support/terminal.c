@@ -289,6 +289,29 @@ static void take_reports(struct term *term)
 	}
 }
 
+/* Is the last of the two in what has been read so far? */
+static bool is_last(const struct term *term, const char *sequence, const char *other)
+{
+	size_t length = strlen(sequence); /* of both */
+
+	for (size_t end = term->bytes; end >= length; end--) {
+		const char *at = term->output + end - length;
+		if (*at == '\033' && !memcmp(at, sequence, length))
+			return true;
+		if (*at == '\033' && !memcmp(at, other, length))
+			return false;
+	}
+	return false;
+}
+
+/* Has a frame begun that has not come to its end? A person's terminal does not show it either. What
+ * is no longer read will never come to its end. */
+static bool in_frame(const struct term *term)
+{
+	return !term->deaf && !term->stopped && !term->ended && term->master >= 0 &&
+	       is_last(term, "\033[?2026h", "\033[?2026l");
+}
+
 static void print_screen(struct term *term)
 {
 	for (int row = 0; row < term_rows(term); row++)
@@ -311,7 +334,7 @@ void term_until(struct term *term, const char *what, term_condition *condition, 
 		/* reports first: what the program wrote before its end is then there too */
 		take_reports(term);
 		take_output(term);
-		if (condition(term, arg))
+		if (!in_frame(term) && condition(term, arg))
 			return;
 		int64_t left = deadline - milliseconds();
 		if (left <= 0 || term->ended)

@@ -64,7 +64,7 @@ uint32_t term_glyph(struct term *term, int row, int column);
 bool term_alternate(const struct term *term); /* is the alternate screen on? */
 bool term_cursor_visible(const struct term *term);
 
-/* Waiting; each fails the test when it does not come true. */
+/* Waiting; each fails the test when it does not come true. Only whole frames are looked at. */
 typedef bool term_condition(struct term *term, void *arg);
 void term_until(struct term *term, const char *what, term_condition *condition, void *arg);
 void term_wait(struct term *term, const char *text);
