@@ -4,8 +4,7 @@
 #include "support/unit.h"
 
 #include "support/program.h"
-
-#include <mmtui/writer.h>
+#include "support/tables.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -654,25 +653,6 @@ static void frames_are_marked_as_wholes(void **state)
 	program_quit(term);
 }
 
-/* Writes a table of a few trades. */
-static void write_table(const char *directory, const char *symbol)
-{
-	static const int64_t timestamp[] = {INT64_C(1704207600000000000),
-					    INT64_C(1704207601000000000)};
-	static const double price[] = {10.5, 10.75}, volume[] = {100, 300};
-	struct mm_writer_options options = {.symbol = symbol, .rows = 2, .price_decimals = 2};
-	char name[MM_FILE_MAX], path[MM_FILE_MAX + 256];
-	struct mm_error err;
-
-	assert_true(mm_table_file_name(symbol, name));
-	snprintf(path, sizeof path, "%s/%s", directory, name);
-	struct mm_writer *writer = mm_writer_open(path, &options, &err);
-	if (!writer)
-		fail_msg("%s", err.text);
-	assert_true(mm_writer_add(writer, 2, timestamp, price, volume, NULL, &err));
-	assert_true(mm_writer_finish(writer, &err));
-}
-
 static void a_symbol_is_never_a_control_sequence(void **state)
 {
 	static const char *const hostile[] = {
@@ -693,7 +673,7 @@ static void a_symbol_is_never_a_control_sequence(void **state)
 	(void)state;
 	mkdir(directory, 0700);
 	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++)
-		write_table(directory, hostile[i]);
+		tables_write_few(directory, hostile[i]);
 	/* no table of ours has a name that is not UTF-8, but a file may */
 	close(open(program_path("hostile/\xff\xfe broken.bin"), O_CREAT | O_WRONLY, 0600));
 	struct term *term = term_start(120, 36, NULL, arguments);

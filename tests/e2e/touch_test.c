@@ -4,8 +4,7 @@
 #include "support/unit.h"
 
 #include "support/program.h"
-
-#include <mmtui/writer.h>
+#include "support/tables.h"
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -590,25 +589,6 @@ static void the_screen_is_found_as_it_was_left(void **state)
 /* --- names of all kinds -------------------------------------------------------------------------
  */
 
-/* Writes a table of a few trades. */
-static void write_table(const char *directory, const char *symbol)
-{
-	static const int64_t timestamp[] = {INT64_C(1704207600000000000),
-					    INT64_C(1704207601000000000)};
-	static const double price[] = {10.5, 10.75}, volume[] = {100, 300};
-	struct mm_writer_options options = {.symbol = symbol, .rows = 2, .price_decimals = 2};
-	char name[MM_FILE_MAX], path[MM_FILE_MAX + 256];
-	struct mm_error err;
-
-	assert_true(mm_table_file_name(symbol, name));
-	snprintf(path, sizeof path, "%s/%s", directory, name);
-	struct mm_writer *writer = mm_writer_open(path, &options, &err);
-	if (!writer)
-		fail_msg("%s", err.text);
-	assert_true(mm_writer_add(writer, 2, timestamp, price, volume, NULL, &err));
-	assert_true(mm_writer_finish(writer, &err));
-}
-
 static void wide_and_combining_names_keep_the_columns(void **state)
 {
 	static const char *const names[] = {"\xe6\x97\xa5\xe6\x9c\xac", /* two wide ones */
@@ -624,7 +604,7 @@ static void wide_and_combining_names_keep_the_columns(void **state)
 	(void)state;
 	mkdir(directory, 0700);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		write_table(directory, names[i]);
+		tables_write_few(directory, names[i]);
 	term = term_start(120, 36, NULL, arguments);
 	program_wait_event(term, 10);
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {

@@ -86,6 +86,15 @@ static inline void tables_write(const char *directory, const char *file, const c
 	free(path);
 }
 
+/* Writes a table of two trades, in the file that a symbol of any name has. */
+static inline void tables_write_few(const char *directory, const char *symbol)
+{
+	char file[MM_FILE_MAX];
+
+	assert_true(mm_table_file_name(symbol, file));
+	tables_write(directory, file, symbol, 2, INT64_C(1704207600000000000), 1000000000);
+}
+
 /* Writes a file that is no table. */
 static inline void tables_write_text(const char *directory, const char *file, const char *text)
 {
