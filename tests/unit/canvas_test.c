@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/unit.h"
 
+#include "support/picture.h"
 #include "tui/canvas.h"
 #include "tui/theme.h"
 
@@ -21,22 +22,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The canvas as text; free it. */
-static char *as_text(void)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *to = open_memstream(&text, &length);
-
-	assert_non_null(to);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
-	return text;
-}
-
 static void assert_first_line(const char *expected)
 {
-	char *text = as_text();
+	char *text = picture_text(&canvas);
 
 	text[strcspn(text, "\n")] = 0;
 	assert_string_equal(text, expected);
@@ -170,7 +158,7 @@ static void ascii_mode_draws_nothing_but_ascii(void **state)
 	canvas.ascii = true;
 	canvas_frame(&canvas, all);
 	canvas_text(&canvas, 1, 1, 18, ROLE_TEXT, "▁▄█▸▾▲▼…é日e\u0301");
-	char *text = as_text();
+	char *text = picture_text(&canvas);
 	assert_string_equal(text, "+------------------+\n|_-#>v^v~???e      |\n|"
 				  "                  |\n+------------------+\n");
 	free(text);

@@ -6,6 +6,7 @@
  */
 #include "support/fake_player.h"
 #include "support/fake_ui.h"
+#include "support/picture.h"
 #include "support/tables.h"
 
 #include "tui/anomalies_ui.h"
@@ -96,49 +97,27 @@ static void wait_for_file(void)
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-/* Draws the list on an empty screen; its text, to be freed. */
-static char *picture(int width, int height)
+/* Draws the list on an empty screen. */
+static void draw(int width, int height)
 {
-	char *text = NULL;
-	size_t bytes = 0;
-
 	assert_true(canvas_resize(&canvas, width, height));
 	list_draw(ui, &canvas, (struct box){1, 0, height - 2, width});
 	list_keys_draw(ui, &canvas, (struct box){height - 1, 0, 1, width});
-	FILE *to = open_memstream(&text, &bytes);
-	assert_non_null(to);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
-	return text;
 }
 
 static void assert_golden(const char *name, int width, int height)
 {
-	const char *base = getenv("srcdir"), *mode = getenv("MMTUI_GOLDEN");
-	char path[512], *text = picture(width, height), *expected = calloc(1, 100000);
-	bool writing = mode && !strcmp(mode, "write");
+	char full[64];
 
-	snprintf(path, sizeof path, "%s/tests/golden/%s-%dx%d.txt", base ? base : ".", name, width,
-		 height);
-	FILE *file = fopen(path, writing ? "w" : "r");
-	if (!file)
-		fail_msg("cannot open %s", path);
-	if (writing)
-		fputs(text, file);
-	else if (fread(expected, 1, 99999, file) == 0 || strcmp(text, expected) != 0)
-		fail_msg("%s differs from what is drawn now:\n%s", path, text);
-	fclose(file);
-	free(expected);
-	free(text);
+	snprintf(full, sizeof full, "%s-%dx%d", name, width, height);
+	draw(width, height);
+	picture_assert_golden(&canvas, full);
 }
 
 static bool shows(const char *what)
 {
-	char *text = picture(120, 36);
-	bool there = strstr(text, what) != NULL;
-
-	free(text);
-	return there;
+	draw(120, 36);
+	return picture_shows(&canvas, what);
 }
 
 /* Tests change their folder: pictures are beside the sources all the same. */
@@ -271,7 +250,7 @@ static void nothing_of_a_list_is_drawn_outside_it(void **state)
 	fake->name[1][0] = '\033'; /* and nothing that is no picture */
 	for (int width = 60; width < 210; width += 7) {
 		for (int height = 16; height < 60; height += 5) {
-			free(picture(width, height));
+			draw(width, height);
 			for (int x = 0; x < width; x++)
 				assert_int_equal(canvas.cells[x].glyph, ' ');
 			for (int i = 0; i < width * height; i++)
@@ -291,7 +270,7 @@ static void the_selected_line_moves_within_the_list_and_stays_in_sight(void **st
 {
 	(void)state;
 	put_anomalies(998);
-	free(picture(120, 36));
+	draw(120, 36);
 	size_t rows = ui->places.rows;
 	assert_true(rows > 10);
 	run("move -1");
@@ -300,18 +279,18 @@ static void the_selected_line_moves_within_the_list_and_stays_in_sight(void **st
 	assert_int_equal(selected(), 3);
 	run("move page");
 	assert_int_equal(selected(), 3 + rows);
-	free(picture(120, 36));
+	draw(120, 36);
 	assert_int_equal(ui->places.top[LIST_ANOMALIES], 4);
 	run("seek end");
 	assert_int_equal(selected(), 999);
-	free(picture(120, 36));
+	draw(120, 36);
 	assert_int_equal(ui->places.top[LIST_ANOMALIES], 1000 - rows);
 	run("move 9223372036854775807");
 	assert_int_equal(selected(), 999);
 	run("move -page");
 	assert_int_equal(selected(), 999 - rows);
 	found->kept = 5; /* the list shrinks */
-	free(picture(120, 36));
+	draw(120, 36);
 	assert_int_equal(selected(), 4);
 	assert_int_equal(ui->places.top[LIST_ANOMALIES], 0);
 	run("seek start");
@@ -347,7 +326,7 @@ static void the_mouse_selects_enters_and_scrolls(void **state)
 
 	(void)state;
 	put_anomalies(998);
-	free(picture(120, 36));
+	draw(120, 36);
 	for (mouse.y = 0; !canvas.cells[mouse.y * 120 + 1].selected; mouse.y++)
 		;
 	mouse.y += 2; /* from the selected line, the first */

@@ -9,6 +9,7 @@
 
 #include "support/fake_player.h"
 #include "support/fake_ui.h"
+#include "support/picture.h"
 #include "tui/layout.h"
 #include "tui/page.h"
 #include "tui/words.h"
@@ -61,55 +62,15 @@ static void draw(int width, int height)
 	screen_draw(ui, &canvas);
 }
 
-/* What is on the canvas as text; free it. */
-static char *frame(void)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *to = open_memstream(&text, &length);
-
-	assert_non_null(to);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
-	return text;
-}
-
 static bool shows(const char *text)
 {
-	char *all = frame();
-	bool found = strstr(all, text) != NULL;
-
-	free(all);
-	return found;
+	return picture_shows(&canvas, text);
 }
 
 static void assert_golden(const char *name, int width, int height)
 {
-	const char *base = getenv("srcdir"), *mode = getenv("MMTUI_GOLDEN");
-	bool writing = mode != NULL && strcmp(mode, "write") == 0;
-	char path[512], *text, *expected;
-	size_t length;
-	FILE *file;
-
 	draw(width, height);
-	text = frame();
-	length = strlen(text);
-	snprintf(path, sizeof(path), "%s/tests/golden/%s.txt", base != NULL ? base : ".", name);
-	file = fopen(path, writing ? "w" : "r");
-	if (file == NULL)
-		fail_msg("cannot open %s", path);
-	if (writing) {
-		fputs(text, file);
-	} else {
-		expected = calloc(1, length + 2);
-		assert_non_null(expected);
-		fread(expected, 1, length + 1, file);
-		if (strcmp(text, expected) != 0)
-			fail_msg("%s differs from what is drawn now:\n%s", path, text);
-		free(expected);
-	}
-	fclose(file);
-	free(text);
+	picture_assert_golden(&canvas, name);
 }
 
 /* Runs a command that must work. */
@@ -617,7 +578,7 @@ static void round_prices_stand_in_the_rows_where_they_are_drawn(void **state)
 	fake->view.chart.bar[0].open = fake->view.chart.bar[0].close = 168.2;
 	screen_draw(ui, &canvas);
 	for (int y = page.prices.y; y < page.prices.y + page.prices.height; y++) {
-		char *text = frame(), *line = text;
+		char *text = picture_text(&canvas), *line = text;
 
 		for (int i = 0; i < y; i++)
 			line = strchr(line, '\n') + 1;
@@ -768,7 +729,7 @@ static void the_crosshair_tells_time_prices_and_volume_of_its_bar(void **state)
 		snprintf(close, sizeof(close), "%.4f│", bar->close);
 		assert_true(shows(close));
 		snprintf(expected, sizeof(expected), " %02d:%02d ", hour, minute);
-		char *all = frame(), *first = strstr(all, expected);
+		char *all = picture_text(&canvas), *first = strstr(all, expected);
 
 		assert_non_null(first);
 		assert_non_null(strstr(first + 1, expected));

@@ -7,6 +7,7 @@
 #include "support/unit.h"
 
 #include "support/fake_ui.h"
+#include "support/picture.h"
 #include "tui/layout.h"
 #include "tui/settings.h"
 
@@ -48,57 +49,20 @@ static void draw(int width, int height)
 /* The frame as text; free it. */
 static char *frame(int width, int height)
 {
-	char *text = NULL;
-	size_t length;
-	FILE *to = open_memstream(&text, &length);
-
-	assert_non_null(to);
 	draw(width, height);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
-	return text;
+	return picture_text(&canvas);
 }
 
 /* Does the frame that was drawn last show this text? */
 static bool shows(const char *text)
 {
-	char *all = NULL;
-	size_t length;
-	FILE *to = open_memstream(&all, &length);
-	bool found;
-
-	assert_non_null(to);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
-	found = strstr(all, text) != NULL;
-	free(all);
-	return found;
+	return picture_shows(&canvas, text);
 }
 
 static void assert_golden(const char *name, int width, int height)
 {
-	const char *base = getenv("srcdir"), *mode = getenv("MMTUI_GOLDEN");
-	char path[512], *text = frame(width, height), *expected;
-	bool writing = mode != NULL && strcmp(mode, "write") == 0;
-	size_t length = strlen(text);
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/tests/golden/%s.txt", base != NULL ? base : ".", name);
-	file = fopen(path, writing ? "w" : "r");
-	if (file == NULL)
-		fail_msg("cannot open %s", path);
-	if (writing) {
-		fputs(text, file);
-	} else {
-		expected = calloc(1, length + 2);
-		assert_non_null(expected);
-		fread(expected, 1, length + 1, file);
-		if (strcmp(text, expected) != 0)
-			fail_msg("%s differs from what is drawn now:\n%s", path, text);
-		free(expected);
-	}
-	fclose(file);
-	free(text);
+	draw(width, height);
+	picture_assert_golden(&canvas, name);
 }
 
 static void the_screen_looks_as_agreed_at_200x60(void **state)

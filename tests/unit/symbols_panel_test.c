@@ -3,6 +3,7 @@
 #include "support/unit.h"
 
 #include "support/fake_ui.h"
+#include "support/picture.h"
 #include "tui/spark.h"
 #include "tui/symbols_columns.h"
 
@@ -75,17 +76,7 @@ static struct box draw_panel(int width, int height)
 
 static bool shows(const char *text)
 {
-	char *all = NULL;
-	size_t length;
-	FILE *to = open_memstream(&all, &length);
-	bool found;
-
-	assert_non_null(to);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
-	found = strstr(all, text) != NULL;
-	free(all);
-	return found;
+	return picture_shows(&canvas, text);
 }
 
 static const struct cell *cell_at(int y, int x)
@@ -488,15 +479,9 @@ static void sparklines_of_another_stretch_than_the_head_says_are_left_out(void *
 /* What spark_prices draws in one line of six columns. */
 static void assert_spark(const double *price, size_t count, const char *expected)
 {
-	char *text = NULL;
-	size_t length;
-	FILE *to = open_memstream(&text, &length);
-
-	assert_non_null(to);
 	assert_true(canvas_resize(&canvas, 8, 1));
 	spark_prices(&canvas, 0, 1, 6, ROLE_SPARK, price, count);
-	assert_true(canvas_write(&canvas, to));
-	fclose(to);
+	char *text = picture_text(&canvas);
 	assert_string_equal(text, expected);
 	free(text);
 }
