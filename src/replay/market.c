@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What there is to replay: which symbols, and which rows of each. seek.c finds places in it.
+ * What there is to replay: which symbols, and which rows of each. seek.c and seek_event.c find
+ * places in it.
  */
 #include "replay/market.h"
 #include "replay/search.h"
