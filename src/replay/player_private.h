@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What player.c (the thread), requests.c (what it is asked), publish.c and watched.c (what it
- * shows) share. */
+/* What player.c (the thread), player_ask.c (what others ask of it), requests.c (what it carries
+ * out), publish.c and watched.c (what it shows) share. */
 #ifndef REPLAY_PLAYER_PRIVATE_H
 #define REPLAY_PLAYER_PRIVATE_H
 
