@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What playhead.c (places, states, playing) and steps.c (stepping) share. */
+/* What playhead.c (places and states), play.c (playing) and steps.c (stepping) share. */
 #ifndef REPLAY_PLAYHEAD_PRIVATE_H
 #define REPLAY_PLAYHEAD_PRIVATE_H
 
@@ -38,6 +38,10 @@ struct mm_playhead {
 
 /* Brings the states up to the rows. */
 void playhead_settle(struct mm_playhead *p);
+
+/* Copies the rows out of the states. A broken table may have left a state before the market's first
+ * row of the symbol; the place is not. True where any row was not what it was. */
+bool playhead_copy_rows(struct mm_playhead *p);
 
 /* The rows count from now on, not the states. */
 void playhead_unsettle(struct mm_playhead *p);
