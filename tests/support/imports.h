@@ -57,6 +57,26 @@ static inline const char *imports_text(const char *name, const char *text)
 	return imports_write(name, text, strlen(text));
 }
 
+/* A file of random rows, a few symbols, times out of order. */
+static inline const char *imports_random(const char *name, uint64_t seed, unsigned rows)
+{
+	const char *path = imports_path(name);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs("time,symbol,price,size,code,note\n", file);
+	for (unsigned i = 0; i < rows; i++) {
+		uint64_t r = unit_random(&seed);
+		fprintf(file, "%lu,S%lu,%lu.%02lu,%lu,%08lx,\"n,%lu\"\n",
+			1381000000000 + (unsigned long)(i * 5000 + r % 1000000),
+			(unsigned long)(r >> 32) % 9, (unsigned long)(r >> 20) % 500,
+			(unsigned long)(r >> 40) % 100, (unsigned long)(r >> 50), r % 7777,
+			(unsigned long)(r >> 16) % 1000);
+	}
+	fclose(file);
+	return path;
+}
+
 /* Imports one file (or options->files where it is NULL) to BASE/DIRECTORY. */
 static inline bool imports_run(struct mm_import_options options, const char *file,
 			       const char *directory, struct mm_import_result *result,
