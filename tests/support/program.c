@@ -120,6 +120,24 @@ struct term *program_open(void)
 	return program_start(NULL, NULL);
 }
 
+const char *program_configuration(const char *text)
+{
+	const char *path = program_path("configuration");
+	FILE *to = fopen(path, "w");
+
+	assert_non_null(to);
+	assert_true(fputs(text, to) >= 0);
+	assert_int_equal(fclose(to), 0);
+	return path;
+}
+
+struct term *program_configured(const char *const *environment, const char *text)
+{
+	const char *arguments[] = {"--config", program_configuration(text), NULL};
+
+	return program_start(environment, arguments);
+}
+
 long program_event(struct term *term)
 {
 	const char *at = strstr(term_line(term, 0), "event ");

@@ -30,6 +30,10 @@ char *program_read(const char *path, size_t *bytes);
 struct term *program_start(const char *const *environment, const char *const *arguments);
 struct term *program_open(void);
 
+/* Writes a configuration in place of the last one; its path. The screen with one of its own. */
+const char *program_configuration(const char *text);
+struct term *program_configured(const char *const *environment, const char *text);
+
 /* The event's number and the playhead's time of day in the line on top; -1 where there is none. */
 long program_event(struct term *term);
 void program_wait_event(struct term *term, long event);

@@ -559,6 +559,17 @@ const char *term_output(const struct term *term, size_t *bytes)
 	return term->output;
 }
 
+long term_last_written(const struct term *term, const char *sequence)
+{
+	size_t bytes, length = strlen(sequence);
+	const char *output = term_output(term, &bytes);
+
+	for (size_t i = bytes; i >= length; i--)
+		if (!memcmp(output + i - length, sequence, length))
+			return (long)(i - length);
+	return -1;
+}
+
 void term_modes(const struct term *term, struct termios *before, struct termios *now)
 {
 	*before = term->before;

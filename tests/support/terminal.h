@@ -76,6 +76,8 @@ int term_wait_exit(struct term *term);
 
 /* Everything that the program has written so far. */
 const char *term_output(const struct term *term, size_t *bytes);
+/* Where in it a sequence was written last, -1 where never. */
+long term_last_written(const struct term *term, const char *sequence);
 
 /* The terminal's modes before the program and now. */
 void term_modes(const struct term *term, struct termios *before, struct termios *now);
