@@ -76,33 +76,50 @@ static void tell_events(const struct ui *ui, enum export_whose whose, uint32_t s
 	snprintf(out, size, "%s %.16s event%s,", marked ? "" : ",", number, events == 1 ? "" : "s");
 }
 
-/* "export SPY, in to out, to: ". Leaves room for the name: what is said last gives way first. */
-static void make_label(const struct ui *ui, enum export_whose whose, uint32_t symbol, char *label,
-		       size_t size)
+/* Does a question leave room for the whole name, and for the cursor behind it? */
+static bool leaves_room(const struct ui *ui, const char *label, const char *name)
+{
+	int columns = canvas_width(label);
+
+	return columns <= ui->width / 2 && columns + canvas_width(name) < ui->width;
+}
+
+/* "export SPY, in to out, to: ". What is said last gives way to the name first; the name tells
+ * what is exported as well. */
+static void make_label(const struct ui *ui, enum export_whose whose, uint32_t symbol,
+		       const char *name, char *label, size_t size)
 {
 	char who[96], events[32];
 
 	tell_whose(ui, whose, symbol, who, sizeof who);
 	tell_events(ui, whose, symbol, events, sizeof events);
 	snprintf(label, size, "export %s%s%s to: ", who, tell_window(ui->view), events);
-	if (canvas_width(label) > ui->width / 2)
+	if (!leaves_room(ui, label, name))
 		snprintf(label, size, "export %s%s to: ", who, tell_window(ui->view));
-	if (canvas_width(label) > ui->width / 2)
+	if (!leaves_room(ui, label, name))
 		snprintf(label, size, "export %s to: ", who);
+	if (!leaves_room(ui, label, name))
+		snprintf(label, size, "export to: ");
 }
 
 /* --- a name -------------------------------------------------------------------------------------
  */
 
-/* Appends a time as a file's name can have it: 20131007T093000. */
-static void add_time(char *name, size_t size, const struct mm_zone *zone, int64_t t)
+/* Appends a window as a file's name can have it: -20131007T093000-160000, with both dates where it
+ * ends on another day. */
+static void add_window(char *name, size_t size, const struct mm_zone *zone, int64_t in, int64_t out)
 {
-	struct mm_civil civil;
+	struct mm_civil from, to;
 	size_t used = strlen(name);
 
-	mm_time_to_civil(zone, t, &civil);
-	snprintf(name + used, size - used, "-%04d%02d%02dT%02d%02d%02d", civil.year, civil.month,
-		 civil.day, civil.hour, civil.minute, civil.second);
+	mm_time_to_civil(zone, in, &from);
+	mm_time_to_civil(zone, out, &to);
+	used += (size_t)snprintf(name + used, size - used, "-%04d%02d%02dT%02d%02d%02d-", from.year,
+				 from.month, from.day, from.hour, from.minute, from.second);
+	if (from.year != to.year || from.month != to.month || from.day != to.day)
+		used += (size_t)snprintf(name + used, size - used, "%04d%02d%02dT", to.year,
+					 to.month, to.day);
+	snprintf(name + used, size - used, "%02d%02d%02d", to.hour, to.minute, to.second);
 }
 
 /* Appends a symbol, with a _ for whatever a name had better not hold. */
@@ -141,10 +158,9 @@ static void propose(const struct ui *ui, enum export_whose whose, uint32_t symbo
 		add_symbol(name, size, symbol_name(ui, symbol));
 	if (whose == EXPORT_FILTERED)
 		add_symbol(name, size, "filtered");
-	if (view->has_in || view->has_out) {
-		add_time(name, size, ui->zone, view->has_in ? view->in : view->start);
-		add_time(name, size, ui->zone, view->has_out ? view->out : view->end);
-	}
+	if (view->has_in || view->has_out)
+		add_window(name, size, ui->zone, view->has_in ? view->in : view->start,
+			   view->has_out ? view->out : view->end);
 	size_t used = strlen(name);
 	snprintf(name + used, size - used, ".csv");
 	for (int i = 2; i <= TRIES && !access(name, F_OK); i++)
@@ -163,12 +179,14 @@ void export_ask(struct ui *ui, enum export_whose whose, uint32_t symbol)
 {
 	char name[NAME_MAX_BYTES + 64], label[sizeof ui->prompt_label];
 
-	make_label(ui, whose, symbol, label, sizeof label);
 	propose(ui, whose, symbol, name, sizeof name);
+	make_label(ui, whose, symbol, name, label, sizeof label);
 	open_prompt(ui, whose, label, name);
 }
 
 void export_ask_again(struct ui *ui, enum export_whose whose, const char *file)
 {
-	open_prompt(ui, whose, "exists, y replaces it; to: ", file);
+	const char *label = "exists, y replaces it; to: ";
+
+	open_prompt(ui, whose, leaves_room(ui, label, file) ? label : "exists, y or to: ", file);
 }

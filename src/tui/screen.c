@@ -153,7 +153,8 @@ static void draw_usage(const struct ui *ui, struct canvas *canvas, struct box li
 		canvas_cut(canvas, line.y, x, end - x, ROLE_DIM, action->help);
 }
 
-/* The prompt with the terminal's cursor in it; a long one scrolls so that the cursor is seen. */
+/* The prompt with the terminal's cursor in it; a long one scrolls so that the cursor is seen, and
+ * says that it goes on to the left. */
 static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box line)
 {
 	int x = line.x, room, from = 0, cursor = ui->prompt_cursor;
@@ -167,6 +168,8 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 	int end = x + canvas_text(canvas, line.y, x, room,
 				  ui->prompt_proposed ? ROLE_SELECTED : ROLE_TEXT,
 				  ui->prompt + from);
+	if (from > 0)
+		canvas_glyph(canvas, line.y, x, ROLE_DIM, 0x2026);
 	canvas->cursor_y = line.y;
 	canvas->cursor_x = x + columns_of(ui->prompt + from, cursor - from);
 	room = line.x + line.width - end - 4;

@@ -38,6 +38,7 @@ static void an_export_asks_completes_refuses_and_tells_its_end_at_every_size(voi
 	(void)state;
 	for (size_t i = 0; i < MADE_SIZES; i++) {
 		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
+		char asked[96];
 
 		assert_int_equal(program_shell("rm -f \"$D/some folder/all.csv\""), 0);
 		program_wait_event(term, 0);
@@ -55,8 +56,10 @@ static void an_export_asks_completes_refuses_and_tells_its_end_at_every_size(voi
 		term_wait_last(term, "20,000 rows, ");
 		/* with a window the name tells it */
 		term_type(term, ":in 15:00:00\r:out 16:00:00\r:symbol TIT\rX");
-		term_wait_last(term, "export TIT, in to out, to: ");
-		term_wait_last(term, "T150000-20240102T160000.csv");
+		snprintf(asked, sizeof asked,
+			 "export TIT%s to: market-TIT-20240102T150000-160000.csv",
+			 made_sizes[i].width > 60 ? ", in to out," : "");
+		term_wait_last(term, asked); /* all of it: the question gives way */
 		term_type(term, "\033");
 		term_wait_last(term, "q quit");
 		program_quit(term);

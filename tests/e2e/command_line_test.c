@@ -254,8 +254,7 @@ static void x_asks_where_to_and_proposes_a_name(void **state)
 	term_type(term, "\033");
 	term_wait_last(term, "Space play");
 	term_type(term, ":in 15:00:00\r:out 15:20:00\rx");
-	term_wait_last(term,
-		       "in to out, 943 events, to: market-20240102T150000-20240102T152000.csv");
+	term_wait_last(term, "in to out, 943 events, to: market-20240102T150000-152000.csv");
 	term_type(term, "\003");
 	term_wait_last(term, "Space play");
 	program_quit(term);

@@ -721,6 +721,22 @@ static void the_cursor_stays_in_sight_in_a_long_prompt(void **state)
 	assert_int_equal(canvas.cursor_x, 5);
 }
 
+static void a_long_prompt_says_that_it_goes_on_to_the_left(void **state)
+{
+	struct ui *ui = &fake->ui;
+
+	(void)state;
+	ui->mode = UI_COMMAND;
+	strcpy(ui->prompt_label, "to: ");
+	memset(ui->prompt, 'x', 56);
+	draw(60, 16);
+	assert_true(shows("\nto: xxx"));
+	ui->prompt_cursor = 56;
+	draw(60, 16);
+	assert_true(shows("\nto: …xxx"));
+	assert_int_equal(canvas.cursor_x, 59);
+}
+
 static void a_message_takes_the_place_of_the_keys(void **state)
 {
 	(void)state;
@@ -798,6 +814,7 @@ int main(void)
 		TEST(the_selected_line_is_marked),
 		TEST(sparklines_are_wanted_for_the_lines_in_sight),
 		TEST(the_cursor_stays_in_sight_in_a_long_prompt),
+		TEST(a_long_prompt_says_that_it_goes_on_to_the_left),
 		TEST(a_message_takes_the_place_of_the_keys),
 		TEST(all_of_the_help_can_be_reached_on_a_small_screen),
 	};
