@@ -307,7 +307,7 @@ int cli_bench(const struct subcommand *self, int argc, char **argv)
 	if (status != CLI_GO_ON)
 		return status;
 	if (count != 1)
-		return cli_misuse(self, count ? "one directory is enough" : "which directory?");
+		return cli_misdirected(self, arguments, count);
 	status = prepare(&bench, arguments[0]);
 	return status == CLI_GO_ON ? run(&bench) : status;
 }

@@ -83,6 +83,10 @@ int cli_misuse(const struct subcommand *self, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The arguments are not the one directory that is wanted: says so, and returns CLI_USAGE. What
+ * follows it and is no file is taken for symbols, as `info` takes them. */
+int cli_misdirected(const struct subcommand *self, char **arguments, int count);
+
 /* Opens DIR and waits for its headers; NULL after it said why on standard error. */
 struct mm_pool *cli_open_pool(const char *directory, const struct mm_pool_options *options);
 

@@ -11,6 +11,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Bytes of the UTF-8 character at *text, 0 where it is none or where a terminal might obey it:
  * control characters, and those that turn the direction of writing. */
@@ -73,6 +74,25 @@ int cli_misuse(const struct subcommand *self, const char *format, ...)
 	fprintf(stderr, "usage: mmtui %s\nTry mmtui %s%s--help.\n", self->synopsis,
 		self->name ? self->name : "", self->name ? " " : "");
 	return CLI_USAGE;
+}
+
+int cli_misdirected(const struct subcommand *self, char **arguments, int count)
+{
+	char list[128] = "";
+	size_t used = 0;
+
+	if (!count)
+		return cli_misuse(self, "which directory?");
+	for (int i = 1; i < count && used < sizeof list; i++) {
+		if (!access(arguments[i], F_OK))
+			return cli_misuse(self, "one directory is enough");
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 1 ? "," : "",
+					 arguments[i]);
+	}
+	if (used >= sizeof list)
+		snprintf(list, sizeof list, "LIST");
+	return cli_misuse(self, "one directory is enough; symbols are chosen by --symbols %s",
+			  list);
 }
 
 void cli_warn(const char *format, ...)

@@ -61,12 +61,10 @@ static int look_back(struct mm_pool *pool)
 /* A misspelt subcommand is taken for a directory. */
 static int refuse_arguments(const struct subcommand *self, char **arguments, int count)
 {
-	if (count == 0)
-		return cli_misuse(self, "which directory?");
-	if (access(arguments[0], F_OK))
+	if (count && access(arguments[0], F_OK))
 		return cli_misuse(self, "\"%s\" is neither a subcommand nor a directory",
 				  arguments[0]);
-	return cli_misuse(self, "one directory is enough");
+	return cli_misdirected(self, arguments, count);
 }
 
 static void complain(void *to, const char *text)

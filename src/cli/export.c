@@ -123,7 +123,7 @@ int cli_export(const struct subcommand *self, int argc, char **argv)
 	if (status != CLI_GO_ON)
 		return status;
 	if (count != 1)
-		return cli_misuse(self, count ? "one directory at a time" : "which directory?");
+		return cli_misdirected(self, names, count);
 	if (!args.output || !*args.output)
 		return cli_misuse(self, "where to? Name a file with -o FILE");
 	if (args.time && strcmp(args.time, "iso") != 0 && strcmp(args.time, "ns") != 0)

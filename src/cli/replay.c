@@ -300,7 +300,7 @@ int cli_replay(const struct subcommand *self, int argc, char **argv)
 	if (status != CLI_GO_ON)
 		return status;
 	if (count != 1)
-		return cli_misuse(self, count ? "one directory is enough" : "which directory?");
+		return cli_misdirected(self, arguments, count);
 	r.pool = cli_playing_open(&r.playing, arguments[0], &err);
 	if (!r.pool)
 		return cli_fail("%s", err.text);

@@ -138,7 +138,7 @@ int cli_verify(const struct subcommand *self, int argc, char **argv)
 	if (status != CLI_GO_ON)
 		return status;
 	if (count != 1)
-		return cli_misuse(self, count ? "one directory is enough" : "which directory?");
+		return cli_misdirected(self, arguments, count);
 	job.pool = cli_open_pool(arguments[0], NULL);
 	if (!job.pool)
 		return CLI_FAILED;
