@@ -85,7 +85,9 @@ static bool run(struct ui *ui, const struct action *action, const char *text, st
 bool command_run(struct ui *ui, const char *line, struct mm_error *err)
 {
 	const char *rest = line + strspn(line, " \t:");
-	const struct action *action = find(&rest, "; ? shows all", err);
+	const char *hint = ui->has_screen ? "; ? shows all"
+					  : "; man mmtui lists all, under COMMANDS";
+	const struct action *action = find(&rest, hint, err);
 
 	return action ? run(ui, action, rest, err) : !*err->text; /* nothing was typed */
 }

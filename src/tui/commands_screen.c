@@ -45,16 +45,16 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 		return mm_fail(err, "which symbol? For example: symbol SPY");
 	symbol = find_symbol(ui, arguments);
 	if (symbol < 0)
-		return mm_fail(err, "there is no symbol \"%s\"; / finds one by a part of its name",
-			       arguments);
+		return mm_fail(err, "there is no symbol \"%s\"; %s finds one by a part of its name",
+			       arguments, ui->has_screen ? "/" : "the command find");
 	const struct mm_quote *quote = symbol_quote(ui, (uint32_t)symbol);
 	const char *name = symbol_name(ui, (uint32_t)symbol);
 	if (quote && !quote->chosen)
 		return mm_fail(err, "%s is not part of this replay", name);
 	if (ui->ordered && place_of(ui, (uint32_t)symbol) < 0)
 		return mm_fail(err,
-			       "%s is not among the symbols shown: the filter is %s; f changes it",
-			       name, ui->filter);
+			       "%s is not among the symbols shown: the filter is %s; %s changes it",
+			       name, ui->filter, ui->has_screen ? "f" : "the command filter");
 	ui->selected = (uint32_t)symbol;
 	ui->chosen = true;
 	return true;

@@ -137,7 +137,11 @@ static void what_cannot_be_done_has_status_1_and_says_where(void **state)
 		{"export \"$MARKET\" -o /nowhere/x.csv", "/nowhere/x.csv"},
 		{"generate \"$MARKET\"", "is there already: --force replaces it"},
 		{"import \"$D/nowhere.csv\" \"$D/g\"", "nowhere.csv: No such file"},
-		{"replay \"$MARKET\" -c dance", "-c \"dance\": there is no command"},
+		/* keys are no help where there are none */
+		{"replay \"$MARKET\" -c dance", "-c \"dance\": there is no command \"dance\"; man "
+						"mmtui lists all, under COMMANDS\n"},
+		{"\"$MARKET\" -c dance", "\"dance\"; man mmtui lists all, under COMMANDS\n"},
+		{"replay \"$MARKET\" -c 'symbol NONE'", "the command find finds one by a part"},
 		{"replay \"$MARKET\" -c 'break * prise > 3'",
 		 "-c \"break * prise > 3\": break: column 3: \"prise\" is no field"},
 		{"replay \"$MARKET\" -c 'break NONE price > 3'", "no symbol matches \"NONE\""},
