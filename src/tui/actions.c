@@ -54,8 +54,8 @@ static const struct action actions[] = {
 	{.name = "clear", .help = "forget both marks of the window", .run = command_clear},
 	{.name = "export",
 	 .arguments = "[-f] [--all|--filter|--symbol] FILE",
-	 .help = "write the window as CSV: the filter's symbols, all, or the one selected; -f "
-		 "replaces a file",
+	 .help = "write the window as CSV; FILE is the rest of the line, -f replaces it; of the "
+		 "filter's symbols, all, or the one selected",
 	 .run = command_export,
 	 .waits = true,
 	 .words = "-f --all --filter --symbol @file"},

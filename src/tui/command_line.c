@@ -48,6 +48,18 @@ static const struct action *find(const char **arguments, const char *hint, struc
 	return action;
 }
 
+/* Is it written as for a shell? The file's name would hold the quotes. Whoever wants that writes
+ * ./"... */
+static bool looks_quoted(const char *typed)
+{
+	return *typed == '"' || *typed == '\'' || strstr(typed, "\\ ");
+}
+
+const char *command_file_quote(const char *file)
+{
+	return strchr(file, ' ') ? "\"" : "";
+}
+
 bool command_file(const char *typed, char *file, size_t size, struct mm_error *err)
 {
 	const char *home = getenv("HOME");
@@ -56,6 +68,9 @@ bool command_file(const char *typed, char *file, size_t size, struct mm_error *e
 
 	if (!*typed)
 		return mm_fail(err, "which file?");
+	if (looks_quoted(typed))
+		return mm_fail(err, "a file's name is the rest of the line as it stands: no quotes "
+				    "around it, no \\ before a space");
 	length = snprintf(file, size, "%s%s", at_home ? home : "", typed + (at_home ? 1 : 0));
 	if (length < 0 || (size_t)length >= size)
 		return mm_fail(err, "the file's name is too long");

@@ -41,7 +41,11 @@ command_function command_zoom;                        /* commands_timeline.c */
 command_function command_dump;                        /* dump.c */
 command_function command_export, command_export_over; /* export_ui.c */
 
-/* A file name as typed: "~/" at its beginning is the home directory. Empty is an error. */
+/* A file name as typed: the rest of the line as it stands, with its spaces, but for "~/" at its
+ * beginning, which is the home directory. Empty is an error, and so is what a shell would have
+ * quoted. */
 bool command_file(const char *typed, char *file, size_t size, struct mm_error *err);
+/* What stands around a name in a sentence, for it to be seen where it ends: "" or a quote. */
+const char *command_file_quote(const char *file);
 
 #endif

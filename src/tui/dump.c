@@ -105,6 +105,7 @@ bool command_dump(struct ui *ui, const char *arguments, struct mm_error *err)
 	done = done && write_canvas(&canvas, path, err);
 	canvas_free(&canvas);
 	if (done)
-		ui_say(ui, "the screen is in %s", path);
+		ui_say(ui, "the screen is in %s%s%s", command_file_quote(path), path,
+		       command_file_quote(path));
 	return done;
 }

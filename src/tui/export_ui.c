@@ -83,30 +83,51 @@ static bool start(struct ui *ui, const struct order *order, struct mm_error *err
 /* --- the command --------------------------------------------------------------------------------
  */
 
+/* Notes an option; false where the word is none. */
+static bool note_option(struct order *order, const char *word)
+{
+	static const char *const names[] = {"--all", "--filter", "--symbol"};
+
+	if (!strcmp(word, "-f"))
+		return order->replace = true;
+	if (!strcmp(word, EXPORT_ASKED))
+		return order->asked = true;
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(word, names[i]) != 0)
+			continue;
+		order->whose = (enum export_whose)i;
+		return order->given = true;
+	}
+	return false;
+}
+
 /* Takes one option off the arguments. False where what comes first is none. */
 static bool take_option(struct order *order, const char **arguments, struct mm_error *err)
 {
-	static const char *const names[] = {"--all", "--filter", "--symbol"};
 	char word[COMMAND_WORD_MAX];
 
 	if ((*arguments)[0] != '-' || (*arguments)[1] == '\0' || (*arguments)[1] == ' ')
 		return false;
 	command_word(arguments, word);
-	order->replace |= !strcmp(word, "-f");
-	order->asked |= !strcmp(word, EXPORT_ASKED);
-	if (!strcmp(word, "-f") || !strcmp(word, EXPORT_ASKED))
+	if (note_option(order, word))
 		return true;
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(word, names[i]) != 0)
-			continue;
-		order->given = true;
-		order->whose = (enum export_whose)i;
-		return true;
-	}
 	return mm_fail(err,
 		       "export: there is no option %s, only -f, --all, --filter and --symbol; for "
 		       "a file of that name write ./%s",
 		       word, word);
+}
+
+/* Takes one off their end. False where the last word is none, but part of the file's name. */
+static bool take_last_option(struct order *order, char *arguments)
+{
+	char *space = strrchr(arguments, ' ');
+
+	if (!space || !note_option(order, space + 1))
+		return false;
+	while (space > arguments && space[-1] == ' ')
+		space--;
+	*space = '\0';
+	return true;
 }
 
 /* Whose events it is to be: what was said, else the filter where there is one. */
@@ -122,18 +143,21 @@ static bool settle_whose(struct ui *ui, struct order *order, struct mm_error *er
 	return true;
 }
 
-/* Reads what follows the command, but for the file's name, which is left in *arguments. */
-static bool read_order(struct ui *ui, const char **arguments, struct order *order,
-		       struct mm_error *err)
+/* Reads what follows the command, but for the file's name, which is written to `name`. */
+static bool read_order(struct ui *ui, const char *arguments, struct order *order,
+		       char name[UI_PROMPT_MAX], struct mm_error *err)
 {
 	struct mm_error why = {.text = ""};
 
-	while (take_option(order, arguments, &why))
+	while (take_option(order, &arguments, &why))
 		continue;
 	if (*why.text) {
 		*err = why;
 		return false;
 	}
+	snprintf(name, UI_PROMPT_MAX, "%s", arguments);
+	while (take_last_option(order, name))
+		continue;
 	return settle_whose(ui, order, err);
 }
 
@@ -150,21 +174,20 @@ static bool ask(struct ui *ui, const struct order *order, struct mm_error *err)
 }
 
 /* Reads the file's name. A y to whoever asked whether to replace the one before is none. */
-static bool read_file(const struct ui *ui, const char *arguments, struct order *order,
+static bool read_file(const struct ui *ui, const char *name, struct order *order,
 		      struct mm_error *err)
 {
 	bool again = order->asked && *ui->export_exists && !order->replace;
 
-	if (!again || strcmp(arguments, "y") != 0)
-		return command_file(arguments, order->file, sizeof order->file, err);
+	if (!again || strcmp(name, "y") != 0)
+		return command_file(name, order->file, sizeof order->file, err);
 	memcpy(order->file, ui->export_exists, sizeof order->file);
 	order->replace = true;
 	return true;
 }
 
 /* There is something of that name: asks anew where it is a file and somebody was asked. */
-static bool refuse(struct ui *ui, const char *arguments, const struct order *order,
-		   struct mm_error *err)
+static bool refuse(struct ui *ui, const char *name, const struct order *order, struct mm_error *err)
 {
 	struct stat status;
 
@@ -173,27 +196,29 @@ static bool refuse(struct ui *ui, const char *arguments, const struct order *ord
 	if (!order->asked)
 		return mm_fail(err, "%s exists; export -f replaces it", order->file);
 	memcpy(ui->export_exists, order->file, sizeof ui->export_exists);
-	export_ask_again(ui, order->whose, arguments);
+	export_ask_again(ui, order->whose, name);
 	return true;
 }
 
 static bool run(struct ui *ui, const char *arguments, struct order *order, struct mm_error *err)
 {
-	if (!read_order(ui, &arguments, order, err))
+	char name[UI_PROMPT_MAX];
+
+	if (!read_order(ui, arguments, order, name, err))
 		return false;
 	if (ui->view->phase == MM_LOADING)
 		return mm_fail(err, "the files are still being looked at");
 	if (ui->export_job)
 		return mm_fail(err, "an export is under way; Ctrl-C stops it");
-	if (!*arguments)
+	if (!*name)
 		return ask(ui, order, err);
-	if (!read_file(ui, arguments, order, err))
+	if (!read_file(ui, name, order, err))
 		return false;
 	if (!strcmp(order->file, "-") && ui->has_screen)
 		return mm_fail(err, "standard output is the screen: name a file");
 	if (order->replace || !strcmp(order->file, "-") || access(order->file, F_OK) != 0)
 		return start(ui, order, err);
-	return refuse(ui, arguments, order, err);
+	return refuse(ui, name, order, err);
 }
 
 bool command_export(struct ui *ui, const char *arguments, struct mm_error *err)
@@ -213,21 +238,21 @@ bool command_export_over(struct ui *ui, const char *arguments, struct mm_error *
 /* --- its end ------------------------------------------------------------------------------------
  */
 
-/* The path, its beginning left out where the last line has no room for all of it. */
+/* The path, in quotes where it would read as several words, its beginning left out where the last
+ * line has no room for all of it. */
 static void say_end(struct ui *ui, const char *what)
 {
-	const char *path = ui->export_path;
-	int room = ui->width - 2 - canvas_width(what);
+	const char *path = ui->export_path, *quote = command_file_quote(path), *cut = "";
+	int room = ui->width - 2 - canvas_width(what) - 2 * canvas_width(quote);
 
-	if (!ui->has_screen || canvas_width(path) <= room) {
-		ui_say(ui, "%s%s", what, path);
-		return;
+	if (ui->has_screen && canvas_width(path) > room) {
+		cut = "...";
+		while (*path && canvas_width(path) > room - 3)
+			path++;
+		while (((unsigned char)*path & 0xc0) == 0x80)
+			path++;
 	}
-	while (*path && canvas_width(path) > room - 3)
-		path++;
-	while (((unsigned char)*path & 0xc0) == 0x80)
-		path++;
-	ui_say(ui, "%s...%s", what, path);
+	ui_say(ui, "%s%s%s%s%s", what, quote, cut, path, quote);
 }
 
 /* Says how it ended. */

@@ -207,6 +207,25 @@ static void a_window_exports_what_the_command_line_exports(void **state)
 	program_quit(term);
 }
 
+static void a_file_s_name_is_the_rest_of_the_line_but_for_options(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":export ~/a b c.csv\r");
+	term_wait_last(term, "in \"~/a b c.csv\"");
+	term_type(term, ":export ~/a b c.csv\r");
+	term_wait_last(term, "a b c.csv exists");
+	term_type(term, ":export ~/a b c.csv --symbol  -f\r"); /* Tab offers them there */
+	term_wait_last(term, "in \"~/a b c.csv\"");
+	assert_int_equal(program_shell("test $(wc -l < \"$D/a b c.csv\") -lt 20001 && "
+				       "test $(ls \"$D\" | grep -c '^a') = 1"),
+			 0);
+	term_type(term, ":dump ~/a screen.txt\r");
+	term_wait_last(term, "/a screen.txt\"");
+	program_quit(term);
+}
+
 static void marks_by_keys_hold_the_trades_between(void **state)
 {
 	struct term *term = program_open();
@@ -401,6 +420,7 @@ int main(void)
 		cmocka_unit_test(a_command_may_be_cut_short_where_it_is_clear),
 		cmocka_unit_test(help_lists_keys_and_commands),
 		cmocka_unit_test(a_window_exports_what_the_command_line_exports),
+		cmocka_unit_test(a_file_s_name_is_the_rest_of_the_line_but_for_options),
 		cmocka_unit_test(marks_by_keys_hold_the_trades_between),
 		cmocka_unit_test(a_stopped_export_leaves_all_or_nothing),
 		cmocka_unit_test(x_asks_where_to_and_proposes_a_name),

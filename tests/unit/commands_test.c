@@ -260,6 +260,15 @@ static void what_needs_a_screen_says_so_without_one(void **state)
 	refused("dump", "which file");
 }
 
+static void a_file_s_name_is_not_quoted(void **state)
+{
+	(void)state;
+	refused("export \"a b.csv\"", "no quotes around it");
+	refused("export! 'a b.csv'", "no quotes around it");
+	refused("export -f --all a\\ b.csv", "no \\ before a space");
+	refused("dump \"a b.txt\" --market", "no quotes around it");
+}
+
 static void export_does_not_replace_a_file_by_itself(void **state)
 {
 	char path[] = "/tmp/mmtui-commands-XXXXXX", line[128];
@@ -437,6 +446,7 @@ int main(void)
 		TEST(an_unknown_command_is_named),
 		TEST(help_is_left_by_the_keys_that_would_quit),
 		TEST(what_needs_a_screen_says_so_without_one),
+		TEST(a_file_s_name_is_not_quoted),
 		TEST(export_does_not_replace_a_file_by_itself),
 		TEST(every_key_runs_a_command),
 		TEST(no_key_has_two_meanings),
