@@ -34,6 +34,7 @@ struct term {
 
 	char *output;
 	size_t bytes, room;
+	size_t shown; /* bytes of it that are on the screen */
 	term_watcher *watcher;
 	void *watcher_arg;
 
@@ -201,12 +202,42 @@ void term_watch(struct term *term, term_watcher *watcher, void *arg)
 	term->watcher_arg = arg;
 }
 
+/* How many bytes a character has that begins with this one. */
+static size_t character_bytes(unsigned char first)
+{
+	return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* Where the last character begins whose end has not been read; the end of it all where there is
+ * none. */
+static size_t whole_end(const struct term *term)
+{
+	const unsigned char *output = (const unsigned char *)term->output;
+	size_t at = term->bytes;
+
+	while (at > term->shown && term->bytes - at < 3 && (output[at - 1] & 0xc0) == 0x80)
+		at--;
+	if (at > term->shown && character_bytes(output[at - 1]) > term->bytes - at + 1)
+		return at - 1;
+	return term->bytes;
+}
+
+/* Shows what has been read, but for half a character at its end: libvterm loses one whose halves
+ * come in two calls. */
+static void show_output(struct term *term)
+{
+	size_t end = whole_end(term);
+
+	vterm_input_write(term->vterm, term->output + term->shown, end - term->shown);
+	term->shown = end;
+}
+
 /* Takes in what has been read, byte by byte. */
 static void take_watched(struct term *term, const char *bytes, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		term->output[term->bytes++] = bytes[i];
-		vterm_input_write(term->vterm, bytes + i, 1);
+		show_output(term);
 		term->watcher(term, term->watcher_arg);
 	}
 }
@@ -255,7 +286,7 @@ size_t term_read(struct term *term, size_t most)
 	} else {
 		memcpy(term->output + term->bytes, buffer, (size_t)got);
 		term->bytes += (size_t)got;
-		vterm_input_write(term->vterm, buffer, (size_t)got);
+		show_output(term);
 	}
 	answer(term);
 	return (size_t)got;
