@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of anomalies: how many of each kind, and the worst of them, while they are found. */
+/*
+ * The list of anomalies: how many of each kind, and the worst of them, while they are found.
+ *
+ * Most searches are of one day, which the frame names: times need no date then, and the reasons
+ * have its room. Of several days the date is short unless there is room for all.
+ */
 #include "tui/list_page.h"
 
 #include "tui/anomalies_ui.h"
@@ -8,7 +13,7 @@
 #include <stdio.h>
 
 #define LIST_WIDTH 116
-#define WIDE 100  /* columns from which times have microseconds ... */
+#define WIDE 100  /* columns from which times have microseconds, and dates years ... */
 #define MIDDLE 72 /* ... and from which they have milliseconds, and the kind is named */
 #define KIND_WIDTH 7
 
@@ -19,20 +24,42 @@ static size_t count(const struct ui *ui)
 	return places->found && !places->has_next ? places->found->kept : 0;
 }
 
-/* "2013-10-07", "2013-10-07 from 09:30:00 to 16:00:00". */
+/* What is looked at of the data: from `begin` to `end`, and whether that is all of one day. */
+struct stretch {
+	int64_t begin, end;
+	bool one_day;
+};
+
+static struct stretch stretch_of(const struct ui *ui, const struct anomaly_search *search)
+{
+	const struct mm_view *view = ui->view;
+	struct stretch s = {
+		.begin = search->from > view->start ? search->from : view->start,
+		.end = search->to < view->end ? search->to : view->end,
+	};
+	int64_t last = search->to <= view->end && s.end > s.begin ? s.end - 1 : s.end;
+
+	s.one_day = mm_zone_midnight(ui->zone, s.begin) == mm_zone_midnight(ui->zone, last);
+	return s;
+}
+
+/* "on 2013-10-07", "from 09:30:00 to 16:00:00"; of several days with dates, which is all there is
+ * room for on a narrow screen. */
 static void stretch_text(const struct ui *ui, const struct anomaly_search *search, char *out)
 {
-	char date[MM_TIME_TEXT_MAX], from[WORDS_MAX], to[WORDS_MAX];
-	int64_t begin = search->from > ui->view->start ? search->from : ui->view->start;
-	int64_t end = search->to < ui->view->end ? search->to : ui->view->end;
+	struct stretch s = stretch_of(ui, search);
+	char date[MM_TIME_TEXT_MAX], other[MM_TIME_TEXT_MAX], from[WORDS_MAX], to[WORDS_MAX];
 
-	mm_time_format_date(date, ui->zone, begin);
-	list_time(ui, begin, 0, from);
-	list_time(ui, end, 0, to);
-	if (search->by_marks)
-		snprintf(out, LIST_TITLE_MAX, "from %.40s to %.40s", from, to);
-	else
+	mm_time_format_date(date, ui->zone, s.begin);
+	mm_time_format_date(other, ui->zone, s.end);
+	list_time(ui, s.begin, 0, from);
+	list_time(ui, s.end, 0, to);
+	if (!search->by_marks)
 		snprintf(out, LIST_TITLE_MAX, "on %s", date);
+	else if (!s.one_day && ui->width < MIDDLE)
+		snprintf(out, LIST_TITLE_MAX, "from %s to %s", date, other);
+	else
+		snprintf(out, LIST_TITLE_MAX, "from %.40s to %.40s", from, to);
 }
 
 static void title(const struct ui *ui, char *left, char *right, char *below)
@@ -95,7 +122,11 @@ static void draw_counts(const struct ui *ui, struct canvas *canvas, struct box l
 /* Columns of the fields; the text takes what the others leave. */
 struct fields {
 	int decimals, time, symbol, kind;
+	int date; /* of the time's: 0, SHORT_DATE or DATE */
 };
+
+#define DATE 11      /* "2013-10-07 " */
+#define SHORT_DATE 6 /* "10-07 " */
 
 static struct fields fields_within(const struct ui *ui, int width)
 {
@@ -109,8 +140,28 @@ static struct fields fields_within(const struct ui *ui, int width)
 	};
 
 	f.symbol = f.symbol < 6 ? 6 : f.symbol;
-	f.time = list_time_width(ui, f.decimals);
+	if (ui->places.found && !stretch_of(ui, &ui->places.search).one_day)
+		f.date = width >= WIDE ? DATE : SHORT_DATE;
+	f.time = f.date + 8 + (f.decimals ? f.decimals + 1 : 0);
 	return f;
+}
+
+/* A time as its column has room for it. In a list of one day what is of another, as a broken table
+ * may be, has the date instead of the time of day. */
+static void time_text(const struct ui *ui, const struct fields *f, int64_t t, char *out)
+{
+	char date[MM_TIME_TEXT_MAX], clock[MM_TIME_TEXT_MAX];
+	struct stretch s = stretch_of(ui, &ui->places.search);
+	bool other_day = mm_zone_midnight(ui->zone, t) != mm_zone_midnight(ui->zone, s.begin);
+	size_t length = mm_time_format_date(date, ui->zone, t);
+	const char *from = f->date == DATE || length < SHORT_DATE ? date
+								  : date + length - SHORT_DATE + 1;
+
+	mm_time_format_clock(clock, ui->zone, t, f->decimals);
+	if (f->date)
+		snprintf(out, WORDS_MAX, "%.32s %.48s", from, clock);
+	else
+		snprintf(out, WORDS_MAX, "%.48s", other_day ? from : clock);
 }
 
 static void head(const struct ui *ui, struct canvas *canvas, struct box box)
@@ -136,7 +187,7 @@ static void draw_line(const struct ui *ui, struct canvas *canvas, struct box lin
 	char time[WORDS_MAX], text[MM_ANOMALY_TEXT_MAX];
 	int x = line.x;
 
-	list_time(ui, anomaly->timestamp, f.decimals, time);
+	time_text(ui, &f, anomaly->timestamp, time);
 	canvas_text(canvas, line.y, x, f.time, ROLE_DIM, time);
 	x += f.time + 1;
 	canvas_cut(canvas, line.y, x, f.symbol, ROLE_STRONG, symbol_name(ui, anomaly->symbol));

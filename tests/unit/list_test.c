@@ -114,10 +114,16 @@ static void assert_golden(const char *name, int width, int height)
 	picture_assert_golden(&canvas, full);
 }
 
+/* On a screen so wide. */
+static bool shows_at(int width, const char *what)
+{
+	draw(width, width * 3 / 10);
+	return picture_shows(&canvas, what);
+}
+
 static bool shows(const char *what)
 {
-	draw(120, 36);
-	return picture_shows(&canvas, what);
+	return shows_at(120, what);
 }
 
 /* Tests change their folder: pictures are beside the sources all the same. */
@@ -241,6 +247,41 @@ static void times_have_dates_where_there_are_several_days(void **state)
 	assert_false(shows("2013-10-07 14:03:27.123456"));
 	fake->view.end += MM_DAY;
 	assert_true(shows("2013-10-07 14:03:27.123456"));
+}
+
+/* Shows the anomalies between the marks, from the beginning of the data on. */
+static void put_anomalies_until(int64_t end)
+{
+	put_anomalies(100);
+	ui->mode = UI_LIST;
+	ui->places.search.by_marks = true;
+	ui->places.search.to = end;
+}
+
+static void anomalies_have_dates_only_where_several_days_were_looked_at(void **state)
+{
+	int64_t midnight = mm_zone_midnight(ui->zone, fake->view.start) + MM_DAY;
+
+	(void)state;
+	fake->view.end += MM_DAY;
+	put_anomalies_until(midnight);
+	assert_true(shows_at(60, "▸14:26:40 BAC    14.12, 2.24% above the 13.81 around it "));
+	assert_true(shows_at(120, "▸14:26:40.123456 BAC "));
+	/* two days: no more of a date than there is room for */
+	put_anomalies_until(midnight + 1);
+	assert_true(shows_at(60, "▸10-07 14:26:40 BAC    14.12, 2.24% above the 13.8"));
+	assert_true(shows_at(60, " from 2013-10-07 to 2013-10-08 "));
+	assert_true(shows_at(80, "▸10-07 14:26:40.123 BAC    price   14.12, 2.24% above"));
+	assert_true(shows_at(120, "▸2013-10-07 14:26:40.123456 BAC "));
+}
+
+static void a_broken_table_of_another_day_has_its_date_among_times(void **state)
+{
+	(void)state;
+	put_anomalies_until(fake->view.end);
+	found->item[0].timestamp -= MM_DAY;
+	assert_true(shows_at(60, "▸10-06    BAC "));
+	assert_true(shows_at(80, "▸10-06        BAC "));
 }
 
 static void nothing_of_a_list_is_drawn_outside_it(void **state)
@@ -624,6 +665,8 @@ int main(void)
 		TEST(each_list_looks_as_agreed_at_every_size),
 		TEST(an_empty_list_says_what_would_fill_it),
 		TEST(times_have_dates_where_there_are_several_days),
+		TEST(anomalies_have_dates_only_where_several_days_were_looked_at),
+		TEST(a_broken_table_of_another_day_has_its_date_among_times),
 		TEST(nothing_of_a_list_is_drawn_outside_it),
 		TEST(the_selected_line_moves_within_the_list_and_stays_in_sight),
 		TEST(a_list_is_left_by_the_keys_that_would_quit),
