@@ -213,8 +213,8 @@ static const struct setting settings[] = {
 	 "1m 5m 30m off", false},
 	{"candles", "on|off", "a symbol's page shows candles, or a line", set_candles,
 	 print_candles, "on off", false},
-	{"mouse", "on|off", "take the mouse, or leave it to the terminal, for selecting text",
-	 set_mouse, print_mouse, "on off", false},
+	{"mouse", "on|off", "take the mouse, or leave it to select text with", set_mouse,
+	 print_mouse, "on off", false},
 	{"sort", "COLUMN [asc|desc]", "what the symbols are sorted by", command_sort, print_sort,
 	 "symbol last change open high low vwap volume trades age asc desc", true},
 	{"panels", "NAME...|none", "the panels shown: tape, symbols, memory, timeline", set_panels,
@@ -223,8 +223,8 @@ static const struct setting settings[] = {
 	 "none tape symbols memory timeline", true},
 	{"focus", "NAME", "the panel that keys move in", set_focus, print_focus,
 	 "tape symbols memory timeline", true},
-	{"remember", "on|off", "begin with sort, panels, maximized and focus as they were left",
-	 set_remember, print_remember, "on off", false},
+	{"remember", "on|off", "begin with sort and panels as they were left", set_remember,
+	 print_remember, "on off", false},
 };
 #define SETTINGS (sizeof settings / sizeof settings[0])
 

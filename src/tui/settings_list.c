@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of settings: what each is set to and what it does. */
+/* The list of settings: what each is set to and what it does; below it, where the lines are cut,
+ * the whole of what the selected one does. */
 #include "tui/list_page.h"
 
 #include "tui/prompt.h"
@@ -20,6 +21,17 @@ static size_t count(const struct ui *ui)
 	(void)ui;
 	settings_all(&n);
 	return n;
+}
+
+static void title(const struct ui *ui, char *left, char *right, char *below)
+{
+	size_t n, selected = ui->places.selected[LIST_SETTINGS];
+	const struct setting *settings = settings_all(&n);
+
+	(void)left;
+	snprintf(right, LIST_TITLE_MAX, "%zu/%zu", selected + 1, n);
+	if (ui->width < LIST_WIDTH)
+		snprintf(below, LIST_TITLE_MAX, "%s", settings[selected].help);
 }
 
 static void draw_fields(struct canvas *canvas, struct box line, enum role role, const char *name,
@@ -77,6 +89,7 @@ const struct list list_settings = {
 	.width = LIST_WIDTH,
 	.enters = "change",
 	.count = count,
+	.title = title,
 	.heads = 1,
 	.head = head,
 	.line = draw_line,

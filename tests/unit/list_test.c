@@ -12,6 +12,7 @@
 #include "tui/anomalies_ui.h"
 #include "tui/bookmarks_ui.h"
 #include "tui/list_page.h"
+#include "tui/settings.h"
 
 #include <math.h>
 #include <mmtui/pool.h>
@@ -100,6 +101,8 @@ static void wait_for_file(void)
 /* Draws the list on an empty screen. */
 static void draw(int width, int height)
 {
+	ui->width = width;
+	ui->height = height;
 	assert_true(canvas_resize(&canvas, width, height));
 	list_draw(ui, &canvas, (struct box){1, 0, height - 2, width});
 	list_keys_draw(ui, &canvas, (struct box){height - 1, 0, 1, width});
@@ -224,6 +227,25 @@ static void each_list_looks_as_agreed_at_every_size(void **state)
 		ui->mode = UI_NORMAL;
 		run("set");
 		assert_golden("settings", sizes[i][0], sizes[i][1]);
+	}
+}
+
+static void what_the_selected_setting_does_is_told_in_full_where_lines_are_cut(void **state)
+{
+	size_t n;
+	const struct setting *settings = settings_all(&n);
+
+	(void)state;
+	run("set");
+	for (size_t i = 0; i < n; i++) {
+		char below[128];
+
+		snprintf(below, sizeof below, "└ %s ─", settings[i].help);
+		if (!shows_at(60, below))
+			fail_msg("%s", below);
+		assert_true(shows_at(80, below));
+		assert_false(shows_at(120, below));
+		run("move 1");
 	}
 }
 
@@ -663,6 +685,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(each_list_looks_as_agreed_at_every_size),
+		TEST(what_the_selected_setting_does_is_told_in_full_where_lines_are_cut),
 		TEST(an_empty_list_says_what_would_fill_it),
 		TEST(times_have_dates_where_there_are_several_days),
 		TEST(anomalies_have_dates_only_where_several_days_were_looked_at),
@@ -672,6 +695,7 @@ int main(void)
 		TEST(a_list_is_left_by_the_keys_that_would_quit),
 		TEST(the_mouse_selects_enters_and_scrolls),
 		TEST(entering_goes_to_the_place_and_leaves_the_list),
+		TEST(what_the_selected_setting_does_is_told_in_full_where_lines_are_cut),
 		TEST(an_empty_list_has_nothing_to_enter_or_delete),
 		TEST(deleting_takes_away_what_can_be),
 		TEST(a_bookmark_is_the_place_of_the_playhead),
