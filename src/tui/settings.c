@@ -206,7 +206,7 @@ static const struct setting settings[] = {
 	{"tz", "ZONE", "zone that times are shown and read in", command_tz, print_zone,
 	 "UTC America/New_York Europe/London Asia/Tokyo", false},
 	{"large", "SIZE|off", "trades of at least this size are bold on the tape", set_large,
-	 print_large, "off", false},
+	 print_large, "1000 10000 100000 off", false},
 	{"spark", "D", "stretch of time of a sparkline", set_spark, print_spark, "1m 5m 15m 1h",
 	 false},
 	{"stale", "D|off", "symbols without a trade for longer are dim", set_stale, print_stale,

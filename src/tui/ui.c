@@ -29,6 +29,7 @@ void ui_defaults(struct ui *ui)
 		.sort = SORT_VOLUME,
 		.spark_span = SPARK_SPAN,
 		.stale = STALE,
+		.large = UI_LARGE,
 		.selected = UINT32_MAX,
 		.list_of = UINT32_MAX,
 		.maximized = -1,

@@ -82,6 +82,11 @@ struct drawn {
 	int hints;
 };
 
+/* Trades of at least so many shares are bold until something else is set: a block, as markets call
+ * it (17 CFR 242.600, "block size": 10,000 shares or more). Volumes of another unit, lots or coins,
+ * want another figure. */
+#define UI_LARGE 10000
+
 #define UI_MESSAGE_MAX 256
 #define UI_PROMPT_MAX 1024
 

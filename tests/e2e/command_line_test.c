@@ -111,8 +111,8 @@ static void settings_are_listed_and_changed_in_the_list(void **state)
 	term_wait(term, "remember   off"); /* the last of them; as configured */
 	term_wait_last(term, "Enter change");
 	term_type(term, "j\r");
-	term_wait_last(term, ":set large off");
-	term_type(term, "\177\177\177500\r");
+	term_wait_last(term, ":set large 10000"); /* what it is unless set */
+	term_type(term, "\027500\r");
 	term_wait(term, "large      500");
 	term_wait(term, "SETTINGS");
 	term_type(term, ":set large 10q\r");

@@ -18,7 +18,6 @@ int setup(void **state)
 	ui->has_screen = true;
 	ui->symbol_page = true;
 	symbols_order(ui);
-	ui->large = 10000;
 	fake->quote[0].high = 169;
 	fake->quote[0].turnover = fake->quote[0].volume * 168.25;
 	canvas = (struct canvas){0};

@@ -156,6 +156,7 @@ struct fake *fake_new(void)
 		.sort = SORT_VOLUME,
 		.spark_span = 5 * MM_MINUTE,
 		.stale = 5 * MM_MINUTE,
+		.large = UI_LARGE,
 		.selected = UINT32_MAX,
 		.watched = {.tape_only = UINT32_MAX, .chart_symbol = UINT32_MAX},
 	};

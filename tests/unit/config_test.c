@@ -251,7 +251,7 @@ static void what_is_printed_is_complete(void **state)
 	read_text(usual);
 	assert_string_equal(complaints, "");
 	again = printed();
-	assert_non_null(strstr(again, "\nset large off\n"));
+	assert_non_null(strstr(again, "\nset large 10000\n"));
 	assert_non_null(strstr(again, "\nbind x export\n"));
 	/* the same lines, though a key bound anew may stand behind its fellows */
 	assert_int_equal(strlen(again), strlen(usual));
@@ -392,7 +392,7 @@ static void what_was_left_is_found_again(void **state)
 	assert_int_equal(ui.sort, SORT_CHANGE);
 	assert_int_equal(ui.maximized, PANEL_TAPE);
 	assert_int_equal(ui.focus, PANEL_TAPE);
-	assert_true(ui.large == 0); /* that is the configuration's */
+	assert_true(ui.large == UI_LARGE); /* that is the configuration's */
 	/* and left as it comes again */
 	ui_defaults(&ui);
 	remember_end(&ui);
@@ -435,7 +435,7 @@ static void a_memory_of_another_version_is_taken_as_far_as_it_is_understood(void
 	remember_begin(&ui);
 	assert_int_equal(ui.sort, SORT_VOLUME);
 	assert_int_equal(ui.focus, PANEL_TAPE);
-	assert_true(ui.large == 0);
+	assert_true(ui.large == UI_LARGE);
 	assert_string_equal(key_binding('q')->command, "quit");
 	assert_true(ui.show[PANEL_MEMORY] && !ui.show[PANEL_TAPE]);
 }
