@@ -67,6 +67,9 @@ struct mm_chart {
 	size_t bars;
 	struct mm_bar bar[MM_CHART_MAX];
 
+	/* Which of its files is broken, the first of them, and why; "" where none is. */
+	char broken[MM_NOTICE_MAX];
+
 	uint64_t window_events; /* of this symbol between the marks */
 
 	size_t tape_count; /* its own tape, newest first */

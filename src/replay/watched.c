@@ -14,6 +14,7 @@
 
 #include <mmtui/chart.h>
 
+#include <stdio.h>
 #include <string.h>
 
 /* Keeps what is asked for within what there is. */
@@ -82,6 +83,24 @@ static void put_tape(struct mm_player *player, struct mm_view *view)
 	view->tape_count = copy_prints(tape, view->tape);
 }
 
+/* Says which of a symbol's files is the first that is broken, and why. */
+static void tell_broken(const struct mm_pool *pool, uint32_t symbol, char out[MM_NOTICE_MAX])
+{
+	uint32_t first = mm_pool_first_table(pool, symbol);
+	char file[MM_FILE_MAX];
+
+	*out = '\0';
+	for (uint32_t id = first; id < first + mm_pool_segments(pool, symbol); id++) {
+		const char *why = mm_pool_broken(pool, id);
+
+		if (!why)
+			continue;
+		mm_pool_file(pool, id, file);
+		snprintf(out, MM_NOTICE_MAX, "%.90s: %.150s", file, why);
+		return;
+	}
+}
+
 /* Works out the bars where they are not those of this place. */
 static void make_bars(struct mm_player *player, uint64_t rows)
 {
@@ -104,6 +123,7 @@ static void make_bars(struct mm_player *player, uint64_t rows)
 	watched->chart_of = place;
 	chart->symbol = watch->chart_symbol;
 	chart->step = place.step;
+	tell_broken(player->pool, chart->symbol, chart->broken);
 	chart->bars = mm_chart_bars(player->market, chart->symbol, rows, t, place.step, place.end,
 				    chart->bar, watch->chart_bars, &chart->first);
 }
@@ -122,6 +142,7 @@ static void put_chart(struct mm_player *player, struct mm_view *view)
 	view->chart.first = chart->first;
 	view->chart.step = chart->step;
 	view->chart.bars = chart->bars;
+	memcpy(view->chart.broken, chart->broken, sizeof chart->broken);
 	memcpy(view->chart.bar, chart->bar, chart->bars * sizeof chart->bar[0]);
 	part_tape_read(tape, player->market, player->playhead, 0);
 	view->chart.tape_count = copy_prints(tape, view->chart.tape);

@@ -45,25 +45,6 @@ static void heading(struct flow *flow, const char *text)
 	flow->line++;
 }
 
-/* Bytes of the words of a text that fit into `width` columns: one word at least. */
-static size_t words_within(const char *text, int width)
-{
-	size_t length = strcspn(text, " ");
-	char line[TEXT_MAX];
-
-	for (;;) {
-		size_t longer = length + strspn(text + length, " ");
-
-		longer += strcspn(text + longer, " ");
-		if (longer == length || longer >= sizeof(line))
-			return length;
-		snprintf(line, sizeof(line), "%.*s", (int)longer, text);
-		if (canvas_width(line) > width)
-			return length;
-		length = longer;
-	}
-}
-
 /* A term with its meaning beside it, in as many lines as that takes. A term too long for its column
  * has a line to itself. */
 static void entry(struct flow *flow, const char *term, const char *meaning)
@@ -76,7 +57,7 @@ static void entry(struct flow *flow, const char *term, const char *meaning)
 	if (canvas_width(term) > flow->term)
 		flow->line++;
 	do {
-		size_t length = words_within(meaning, width);
+		size_t length = words_that_fit(meaning, width);
 		char line[TEXT_MAX];
 
 		snprintf(line, sizeof(line), "%.*s", (int)length, meaning);

@@ -42,6 +42,9 @@ void page_head_draw(const struct ui *ui, struct canvas *canvas, struct box box);
 void page_chart_draw(const struct ui *ui, struct canvas *canvas, const struct page_layout *layout);
 void page_tape_draw(const struct ui *ui, struct canvas *canvas, struct box inside);
 
+/* Which file of the selected symbol is broken, and why; "" where none is. */
+const char *page_broken(const struct ui *ui);
+
 /* What the chart's frame says: "1 min candles", the days it shows. */
 void page_chart_title(const struct ui *ui, char *left, char *right);
 

@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GRID_DOTS 2 /* columns from one dot of the grid to the next */
+#define GRID_DOTS 2   /* columns from one dot of the grid to the next */
+#define REASON_MAX 76 /* bytes of why a file is broken that the frame says */
 
 static int64_t saturate(__int128 value)
 {
@@ -160,6 +161,32 @@ static void draw_cross(const struct plot *plot)
 			     ROLE_CROSS, x == column ? 0x253c : 0x254c);
 }
 
+/* --- a broken file ----------------------------------------------------------------------------
+ */
+
+const char *page_broken(const struct ui *ui)
+{
+	return ui->view->chart.symbol == ui->selected ? ui->view->chart.broken : "";
+}
+
+/* In the place of prices that there are none of: why not. */
+static void draw_why_empty(const struct plot *plot)
+{
+	const struct page_layout *layout = plot->layout;
+	const char *broken = page_broken(plot->ui), *text = *broken ? broken : "no trade yet";
+	int y = layout->prices.y + layout->prices.height / 2, width = layout->bars - 4;
+
+	for (int end = layout->prices.y + layout->prices.height; *text && y < end; y++) {
+		size_t length = words_that_fit(text, width);
+		char line[MM_NOTICE_MAX];
+
+		snprintf(line, sizeof line, "%.*s", (int)length, text);
+		canvas_cut(plot->canvas, y, layout->prices.x + 2, width,
+			   *broken ? ROLE_ERROR : ROLE_DIM, line);
+		text += length + strspn(text + length, " ");
+	}
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void draw_series(const struct plot *plot)
@@ -209,25 +236,31 @@ void page_chart_draw(const struct ui *ui, struct canvas *canvas, const struct pa
 	if (plot.priced)
 		draw_series(&plot);
 	else if (plot.bars > 0)
-		canvas_cut(canvas, layout->prices.y + layout->prices.height / 2,
-			   layout->prices.x + 2, layout->bars - 2, ROLE_DIM, "no trade yet");
+		draw_why_empty(&plot);
 	draw_mark_signs(&plot);
 	draw_upright(&plot, playhead < 0 ? -1 : playhead + 1, ROLE_MARK, 0x2502);
 	plot_axes_draw(&plot, times, count);
 	plot_legend_draw(&plot);
 }
 
+/* What the chart is; and that a file is broken, with the reason where there is room for it. */
 void page_chart_title(const struct ui *ui, char *left, char *right)
 {
 	const struct mm_chart *chart = &ui->view->chart;
+	const char *broken = page_broken(ui);
 	int64_t step = ui->chart.step, last = page_last_bar(ui), first = last;
-	char span[WORDS_MAX], day[MM_TIME_TEXT_MAX], other[MM_TIME_TEXT_MAX];
+	char span[WORDS_MAX], day[MM_TIME_TEXT_MAX], other[MM_TIME_TEXT_MAX], what[36];
 
 	if (chart->symbol == ui->selected && chart->bars > 0)
 		first = chart->first;
 	words_span(span, step);
-	snprintf(left, PANEL_TITLE_MAX, "%.40s %s%s", span, ui->chart.candles ? "candles" : "line",
+	snprintf(what, sizeof what, "%.18s %s%s", span, ui->chart.candles ? "candles" : "line",
 		 ui->chart.end == INT64_MAX ? "" : ", panned");
+	if (*broken && strlen(broken) <= REASON_MAX)
+		snprintf(left, PANEL_TITLE_MAX, "%s, %.*s\n%s, broken", what, REASON_MAX, broken,
+			 what);
+	else
+		snprintf(left, PANEL_TITLE_MAX, "%s%s", what, *broken ? ", broken" : "");
 	plot_day(ui, first, day);
 	plot_day(ui, last, other);
 	if (strcmp(day, other) == 0)

@@ -2,7 +2,7 @@
 /*
  * One bar in words, above the chart: the crosshair's, else the newest. It is written from left to
  * right in order of importance, and ends where the room does. Where the chart has no frame whose
- * title tells that it is panned, the legend does, at its end.
+ * title tells that it is panned, or the symbol's file broken, the legend does, at its end.
  */
 #include "tui/page_plot.h"
 #include "tui/panel.h"
@@ -75,17 +75,26 @@ static int newest_column(const struct plot *plot)
 	return column;
 }
 
-/* Tells at the right that the chart does not follow the playhead, where nothing else does. */
-static void legend_panned(const struct plot *plot, struct legend *legend)
+/* Puts a word at the right, before those that are there. */
+static void legend_aside(struct legend *legend, enum role role, const char *word)
 {
-	static const char panned[] = "panned";
-	int columns = (int)strlen(panned);
+	int columns = canvas_width(word);
 
-	if (plot->layout->framed || plot->ui->chart.end == INT64_MAX)
-		return;
 	legend->end -= columns;
-	canvas_text(legend->canvas, legend->y, legend->end, columns, ROLE_MARK, panned);
+	canvas_text(legend->canvas, legend->y, legend->end, columns, role, word);
 	legend->end--;
+}
+
+/* Tells at the right that the chart does not follow the playhead, and that a file is broken, where
+ * no frame does. */
+static void legend_asides(const struct plot *plot, struct legend *legend)
+{
+	if (plot->layout->framed)
+		return;
+	if (plot->ui->chart.end != INT64_MAX)
+		legend_aside(legend, ROLE_MARK, "panned");
+	if (*page_broken(plot->ui))
+		legend_aside(legend, ROLE_ERROR, "broken");
 }
 
 void plot_legend_draw(const struct plot *plot)
@@ -106,7 +115,7 @@ void plot_legend_draw(const struct plot *plot)
 
 	if (line.height < 1)
 		return;
-	legend_panned(plot, &legend);
+	legend_asides(plot, &legend);
 	if (column < 0)
 		return;
 	start = plot_start(plot, column);

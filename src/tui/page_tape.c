@@ -86,7 +86,8 @@ void page_tape_draw(const struct ui *ui, struct canvas *canvas, struct box insid
 	if (chart->symbol != ui->selected || inside.height < 1)
 		return;
 	if (chart->tape_count == 0) {
-		canvas_cut(canvas, inside.y, x, inside.width - 2, ROLE_DIM, "no trade yet");
+		canvas_cut(canvas, inside.y, x, inside.width - 2, ROLE_DIM,
+			   *page_broken(ui) ? "no trade: a file is broken" : "no trade yet");
 		return;
 	}
 	canvas_text(canvas, inside.y, x, f.time, ROLE_DIM, "time");

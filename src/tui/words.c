@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/words.h"
 
+#include "tui/canvas.h"
+
 #include <mmtui/number.h>
 #include <mmtui/time.h>
 
@@ -11,6 +13,7 @@
 
 #define DIGITS_MAX 512 /* of any double with the decimals we show */
 #define DECIMALS_MAX 12
+#define LINE_MAX_BYTES 512
 #define VOLUME_WHOLE 9 /* columns below which all volumes are told in thousands and millions */
 
 /* Copies a text that is known to be short. */
@@ -176,6 +179,24 @@ void words_count(char *out, uint64_t value, int width)
 	if (mm_count_format(text, value) > (size_t)width)
 		mm_short_format(text, (double)value);
 	say(out, text);
+}
+
+size_t words_that_fit(const char *text, int width)
+{
+	size_t length = strcspn(text, " ");
+	char line[LINE_MAX_BYTES];
+
+	for (;;) {
+		size_t longer = length + strspn(text + length, " ");
+
+		longer += strcspn(text + longer, " ");
+		if (longer == length || longer >= sizeof(line))
+			return length;
+		snprintf(line, sizeof(line), "%.*s", (int)longer, text);
+		if (canvas_width(line) > width)
+			return length;
+		length = longer;
+	}
 }
 
 double change_percent(const struct mm_quote *quote)

@@ -24,6 +24,9 @@ void words_size(char *out, double value, int decimals, int width);
 void words_volume(char *out, double value, int decimals, int width);
 void words_count(char *out, uint64_t value, int width);
 
+/* Bytes of the words of a text that fit into `width` columns: one word at least. */
+size_t words_that_fit(const char *text, int width);
+
 /* The change in per cent of the reference, NaN where there is none, and its text: "+0.31". */
 double change_percent(const struct mm_quote *quote);
 void words_change(char *out, double percent, int width);

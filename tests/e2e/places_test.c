@@ -194,6 +194,25 @@ static void a_broken_table_is_told_at_the_start_and_listed(void **state)
 	term_free(term);
 }
 
+static void the_page_of_a_broken_table_says_why_at_every_size(void **state)
+{
+	static const int sizes[][2] = {{200, 60}, {120, 36}, {80, 24}, {60, 16}};
+
+	(void)state;
+	make_odd_market();
+	assert_int_equal(program_shell("truncate -s 0 \"$D/odd/AAA.bin\""), 0);
+	for (size_t i = 0; i < 4; i++) {
+		struct term *term = open_odd(sizes[i][0], sizes[i][1]);
+
+		term_type(term, ":symbol AAA\r\r");
+		term_wait(term, "  AAA.bin: header: the file has 0 bytes, "); /* on the page */
+		assert_false(term_shows(term, "no trade yet"));
+		term_type(term, "q");
+		assert_int_equal(term_wait_exit(term), 0); /* with a warning */
+		term_free(term);
+	}
+}
+
 static void anomalies_are_those_of_the_window(void **state)
 {
 	struct term *term;
@@ -286,6 +305,7 @@ int main(void)
 		cmocka_unit_test(bookmarks_that_cannot_be_written_are_a_sentence),
 		cmocka_unit_test(anomalies_are_listed_with_counts_and_jumped_to),
 		cmocka_unit_test(a_broken_table_is_told_at_the_start_and_listed),
+		cmocka_unit_test(the_page_of_a_broken_table_says_why_at_every_size),
 		cmocka_unit_test(anomalies_are_those_of_the_window),
 		cmocka_unit_test(a_command_line_leaves_a_list_open_and_the_help_behind),
 		cmocka_unit_test(a_script_opens_a_list_and_goes_to_bookmarks),

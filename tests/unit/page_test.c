@@ -315,6 +315,56 @@ static void before_the_first_trade_there_is_nothing(void **state)
 	assert_true(shows("-"));
 }
 
+static void a_broken_file_is_told_with_its_reason_where_there_are_no_trades(void **state)
+{
+	struct mm_chart *chart = &fake->view.chart;
+
+	(void)state;
+	for (int wide = 1; wide >= 0; wide--) {
+		draw(wide ? 120 : 60, wide ? 36 : 16);
+		draw_constant(NAN, 0);
+		chart->tape_count = 0;
+		strcpy(chart->broken,
+		       "SPY.bin: header: the file has 0 bytes, a header has at least 256");
+		screen_draw(ui, &canvas);
+		assert_false(shows("no trade yet"));
+		if (wide) {
+			assert_true(
+				shows("  SPY.bin: header: the file has 0 bytes, a header has at "
+				      "least 256 "));
+			assert_true(shows("no trade: a file is broken"));
+		} else {
+			assert_true(shows("  SPY.bin: header: the file has 0 bytes, a header "));
+			assert_true(shows("  has at least 256 "));
+		}
+	}
+}
+
+static void a_file_that_broke_later_is_told_beside_the_trades(void **state)
+{
+	static const char reason[] = "SPY.bin: row 9: the price nan is not finite";
+	struct mm_chart *chart = &fake->view.chart;
+
+	(void)state;
+	draw(200, 60);
+	strcpy(chart->broken, reason);
+	screen_draw(ui, &canvas);
+	assert_true(shows(" 1 min line, SPY.bin: row 9: the price nan is not finite "));
+	draw(70, 50);
+	strcpy(chart->broken, reason);
+	memset(chart->broken + strlen(reason), '!', 40);
+	chart->broken[strlen(reason) + 40] = '\0';
+	screen_draw(ui, &canvas);
+	assert_true(shows(" 1 min line, broken "));
+	draw(60, 16); /* without a frame */
+	strcpy(chart->broken, reason);
+	screen_draw(ui, &canvas);
+	assert_true(shows(" broken\n"));
+	ui->chart.end = ui->view->t - MM_HOUR;
+	screen_draw(ui, &canvas);
+	assert_true(shows(" broken panned\n"));
+}
+
 static void without_a_symbol_the_page_says_so(void **state)
 {
 	(void)state;
@@ -431,6 +481,8 @@ int main(void)
 		TEST(the_ends_of_time_are_drawn),
 		TEST(a_price_that_never_changes_is_a_line_through_the_middle),
 		TEST(before_the_first_trade_there_is_nothing),
+		TEST(a_broken_file_is_told_with_its_reason_where_there_are_no_trades),
+		TEST(a_file_that_broke_later_is_told_beside_the_trades),
 		TEST(without_a_symbol_the_page_says_so),
 		TEST(another_symbol_is_shown_at_once_and_never_with_the_bars_of_the_last),
 		TEST(the_page_stays_with_its_symbol_whatever_the_filter_hides),
