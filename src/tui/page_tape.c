@@ -4,6 +4,8 @@
 #include "tui/panel.h"
 #include "tui/print.h"
 
+#define SIZE_WIDTH 9 /* millions of shares, with their commas */
+
 /* Columns of each field. */
 struct fields {
 	int decimals, time, price, size;
@@ -25,7 +27,7 @@ static struct fields fields_for(const struct ui *ui, int room)
 		.price = price < 8    ? 8
 			 : price > 12 ? 12
 				      : price,
-		.size = ui->view->volume_decimals > 0 ? 9 : 7,
+		.size = SIZE_WIDTH,
 	};
 
 	return f;

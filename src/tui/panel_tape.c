@@ -23,6 +23,12 @@
 
 #define SHARE 50 /* per cent of the screen's columns, at most */
 
+/* Columns of a size: millions of shares with their commas; tens of thousands with theirs; those
+ * without, larger ones shortened. */
+#define SIZE_WIDE 9
+#define SIZE_MIDDLE 6
+#define SIZE_NARROW 5
+
 /* --- fields ----------------------------------------------------------------------------------- */
 
 /* Columns of each field. */
@@ -47,7 +53,9 @@ static struct fields fields_for(const struct ui *ui, int room)
 		.name = name < most ? name : most,
 		.price = wide ? price : 8,
 		.gap = wide,
-		.size = wide ? 7 : 5,
+		.size = wide        ? SIZE_WIDE
+			: room == 3 ? SIZE_MIDDLE
+				    : SIZE_NARROW,
 	};
 
 	if (wide)

@@ -419,6 +419,29 @@ static void what_the_kernel_does_not_say_is_unknown_and_not_zero(void **state)
 
 /* --- what the panels say ---------------------------------------------------------------------- */
 
+/* A session's largest trades are of millions of shares, and on half of a small screen of tens of
+ * thousands before they are shortened. */
+static void sizes_are_grouped_as_far_as_they_are_told_whole(void **state)
+{
+	static const struct {
+		int width, height;
+		double size;
+		const char *text;
+	} cases[] = {
+		{200, 60, 3166418, " 3,166,418 │"}, {120, 36, 3166418, " 3,166,418 │"},
+		{80, 24, 12500, " 12,500│"},        {80, 24, 3166418, " 3.17 M│"},
+		{60, 16, 3166418, " 3.2 M│"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		fake->view.tape[0].volume = cases[i].size;
+		draw(cases[i].width, cases[i].height);
+		if (!shows(cases[i].text))
+			fail_msg("%d columns: %s", cases[i].width, cases[i].text);
+	}
+}
+
 static void a_print_shows_its_direction(void **state)
 {
 	static const struct {
@@ -426,10 +449,10 @@ static void a_print_shows_its_direction(void **state)
 		const char *line;
 		enum role role;
 	} cases[] = {
-		{10.25, 10, "SPY     10.2500 ▲     300", ROLE_UP},
-		{10, 10.25, "SPY     10.0000 ▼     300", ROLE_DOWN},
-		{10, 10, "SPY     10.0000 =     300", ROLE_DIM},
-		{10, NAN, "SPY     10.0000       300", ROLE_TEXT},
+		{10.25, 10, "SPY     10.2500 ▲       300", ROLE_UP},
+		{10, 10.25, "SPY     10.0000 ▼       300", ROLE_DOWN},
+		{10, 10, "SPY     10.0000 =       300", ROLE_DIM},
+		{10, NAN, "SPY     10.0000         300", ROLE_TEXT},
 	};
 
 	(void)state;
@@ -800,6 +823,7 @@ int main(void)
 		TEST(a_market_without_anything_is_drawn),
 		TEST(without_a_monitor_memory_shows_dashes),
 		TEST(what_the_kernel_does_not_say_is_unknown_and_not_zero),
+		TEST(sizes_are_grouped_as_far_as_they_are_told_whole),
 		TEST(a_print_shows_its_direction),
 		TEST(fractional_sizes_are_shown_whole),
 		TEST(the_list_shows_which_symbols_are_broken),
