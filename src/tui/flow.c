@@ -109,6 +109,27 @@ static void give_up(struct flow *flow)
 	flow->arrived = flow->sent;
 }
 
+/* How much longer than expected an answer is awaited: no person notices that it takes so long to
+ * leave, and a terminal that has just been started answers within it. */
+#define GRACE (SECOND / 5)
+
+/* What is on its way arrives at the pace that is known, the last answer a round after it. Those of
+ * questions that have been given up come first, if at all. */
+int64_t flow_awaited(const struct flow *flow)
+{
+	unsigned last = (flow->first + flow->questions - 1) % FLOW_QUESTIONS;
+	int64_t since = flow->since > flow->heard_at ? flow->since : flow->heard_at;
+	double seconds = 0;
+
+	if (flow->mute || !(flow->questions + flow->late))
+		return INT64_MIN;
+	if (!flow->answers)
+		return flow->question[flow->first].at + GRACE;
+	if (flow->questions && flow->pace > 0)
+		seconds = (double)(flow->question[last].sent - flow->arrived) / flow->pace;
+	return since + flow->round + (int64_t)(seconds * (double)SECOND) + GRACE;
+}
+
 /* When a frame may be drawn by what the answers say; `due`, by full queues, counts until there are
  * any. */
 static int64_t due_by_answers(struct flow *flow, int64_t now, int64_t due)

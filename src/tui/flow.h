@@ -59,6 +59,11 @@ bool flow_asks(const struct flow *flow, uint64_t end);
 void flow_asked(struct flow *flow, int64_t now, uint64_t end);
 void flow_answered(struct flow *flow, int64_t now);
 
+/* Until when answers that are still to come are worth waiting for by somebody who sends nothing
+ * more; INT64_MIN where there are none. As long as they take as a rule and a little longer; where
+ * the terminal has not answered yet, a little longer than its first question. */
+int64_t flow_awaited(const struct flow *flow);
+
 /* When the next frame may be drawn; `now` or before: at once. */
 int64_t flow_due(struct flow *flow, int64_t now);
 

@@ -221,13 +221,9 @@ void outlet_answered(void)
 	flow_answered(&outlet.flow, mm_clock_now());
 }
 
-int outlet_answer_patience(void)
+int64_t outlet_awaited(void)
 {
-	const struct flow *flow = &outlet.flow;
-
-	if (!(flow->questions + flow->late) || flow->mute || outlet.gone || outlet.stuck)
-		return 0;
-	return flow->answers ? 1000 : 500;
+	return outlet.gone || outlet.stuck ? INT64_MIN : flow_awaited(&outlet.flow);
 }
 
 bool outlet_gone(void)

@@ -39,10 +39,11 @@ void outlet_go_on(void);
  * is gone. */
 int64_t outlet_due(int64_t now);
 
-/* The terminal has answered a question that was sent behind a frame (CSI 5 n). How long it is worth
- * waiting for the next answer, in ms: 0 where there is none to come. */
+/* The terminal has answered a question that was sent behind a frame (CSI 5 n). Until when
+ * (ns) are the answers that are still to come worth waiting for in the end? INT64_MIN: there are
+ * none. */
 void outlet_answered(void);
-int outlet_answer_patience(void);
+int64_t outlet_awaited(void);
 
 /* Has the terminal gone away? */
 bool outlet_gone(void);

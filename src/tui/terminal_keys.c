@@ -35,8 +35,9 @@
 static const char answer[] = "\033[0n";
 #define ANSWER_DELAY 200
 
-/* How long answers are waited for in the end, in ns, however many there are to come. */
-#define ANSWERS_MOST (2 * MM_SECOND)
+/* How long answers are waited for in the end, in ns, however many there are to come and however
+ * slow the line is: who quits wants to be gone. */
+#define ANSWERS_MOST MM_SECOND
 
 /* Bytes of a report of the mouse. */
 #define REPORT_MAX 24
@@ -156,7 +157,7 @@ void terminal_keys_end(void)
 static int read_code(void)
 {
 	if (!typed.delay_given)
-		set_escdelay(outlet_answer_patience() ? ANSWER_DELAY : ESCAPE_DELAY);
+		set_escdelay(outlet_awaited() != INT64_MIN ? ANSWER_DELAY : ESCAPE_DELAY);
 	return wgetch(typed.pad);
 }
 
@@ -265,13 +266,15 @@ static bool wait_for_input(int ms)
 
 void terminal_keys_await_answers(void)
 {
-	int64_t deadline = mm_clock_now() + ANSWERS_MOST;
-	bool more = true;
+	int64_t now = mm_clock_now(), deadline = now + ANSWERS_MOST, until;
 
-	while (more && outlet_answer_patience() && mm_clock_now() < deadline) {
+	while (outlet_awaited() > now) {
 		while (terminal_key() != TERMINAL_NONE)
 			continue;
-		more = wait_for_input(outlet_answer_patience());
+		until = outlet_awaited() < deadline ? outlet_awaited() : deadline;
+		now = mm_clock_now();
+		if (until <= now || !wait_for_input((int)((until - now) / MM_MILLISECOND) + 1))
+			return;
 	}
 }
 

@@ -11,7 +11,8 @@
 bool terminal_keys_begin(int fd);
 
 /* Waits for the terminal's answers that are still to come, or whoever has it next would take them
- * for keys. What is typed meanwhile is lost. */
+ * for keys: as long as this one's take as a rule, and a second at most. What is typed meanwhile is
+ * lost. */
 void terminal_keys_await_answers(void);
 
 /* The mouse is reported anew: no press is the second of one before. */

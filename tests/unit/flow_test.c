@@ -333,6 +333,74 @@ static void one_whose_first_answer_is_late_is_not_mute(void **state)
 	assert_true(line.most_late <= 1);
 }
 
+/* Somebody leaves: no frame is begun any more. Returns how long the answers to come are waited for,
+ * as far as that is; none may come after that. */
+static int64_t leave(struct line *line)
+{
+	int64_t left_at = line->now;
+
+	for (; flow_awaited(&line->flow) > line->now; line->now += MS) {
+		double some = fmin(line->rate / 1000, line->queued);
+
+		line->queued -= some;
+		line->served += some;
+		answer(line);
+		write_on(line);
+	}
+	return line->now - left_at;
+}
+
+static void answers_to_come_are_waited_for_as_long_as_they_take(void **state)
+{
+	static const double rates[] = {20e3, 40e3, 125e3, 2e6};
+	static const int64_t rounds[] = {2 * MS, 50 * MS, 200 * MS};
+
+	(void)state;
+	for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+		for (size_t d = 0; d < sizeof rounds / sizeof rounds[0]; d++) {
+			for (int64_t moment = 0; moment < 20; moment++) {
+				struct line line = far_line(rates[r], rounds[d]);
+				play(&line, 5 * SECONDS + moment * 13 * MS);
+				int64_t waited = leave(&line);
+				if (line.answered < line.asked || waited > 900 * MS)
+					fail_msg(
+						"%g bytes/s, round of %ld ms: %zu of %zu in %ld ms",
+						rates[r], (long)(rounds[d] / MS), line.answered,
+						line.asked, (long)(waited / MS));
+			}
+		}
+	}
+}
+
+static void a_terminal_that_answers_no_more_is_hardly_waited_for(void **state)
+{
+	struct line line = far_line(2e6, 50 * MS);
+
+	(void)state;
+	play(&line, 5 * SECONDS);
+	line.answers = false;
+	play(&line, 100 * MS);
+	assert_in_range(leave(&line), 1, 400 * MS);
+	play(&line, SECONDS);
+	assert_int_equal(leave(&line), 0);
+	play(&line, 10 * SECONDS);
+	assert_int_equal(leave(&line), 0);
+}
+
+static void one_that_has_never_answered_is_waited_for_only_at_its_very_beginning(void **state)
+{
+	struct line line = line_of(2e6, 22e3);
+
+	(void)state;
+	assert_int_equal(leave(&line), 0); /* nothing was asked */
+	play(&line, 50 * MS);
+	assert_in_range(leave(&line), 1, 200 * MS);
+	play(&line, 200 * MS);
+	assert_int_equal(leave(&line), 0);
+	play(&line, 10 * SECONDS);
+	assert_int_equal(leave(&line), 0);
+}
+
 /* One that never answers is not asked for ever. */
 static void a_mute_terminal_is_left_alone(void **state)
 {
@@ -362,6 +430,10 @@ int main(void)
 		cmocka_unit_test(after_a_line_has_stood_still_it_is_as_before),
 		cmocka_unit_test(one_whose_first_answer_is_late_is_not_mute),
 		cmocka_unit_test(a_mute_terminal_is_left_alone),
+		cmocka_unit_test(answers_to_come_are_waited_for_as_long_as_they_take),
+		cmocka_unit_test(a_terminal_that_answers_no_more_is_hardly_waited_for),
+		cmocka_unit_test(
+			one_that_has_never_answered_is_waited_for_only_at_its_very_beginning),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
