@@ -9,10 +9,8 @@
  *                                              key, and when the answer to one has come; never more
  *                                              than the terminal takes
  *
- * What a person typed happens in the order it was typed. Most commands are requests, which queue
- * anyway; the few that look at the state themselves (`export`, `dump`) are held until the view that
- * answers everything before them is on the screen. Until then keys stay where they are. Lines of a
- * script go the same way, one after another.
+ * What has to wait, for commands that look at the state and for the lines of a script, is held.c's
+ * business.
  *
  * Keys may come faster than they can be answered. Steps that wait in the player's queue add up
  * there; here reading pauses once a frame's time is over, so that what has been reached is shown,
@@ -21,11 +19,13 @@
 #include "tui/loop.h"
 
 #include "tui/export_ui.h"
+#include "tui/held.h"
 #include "tui/keys.h"
 #include "tui/mouse.h"
 #include "tui/prompt.h"
 #include "tui/signals.h"
 #include "tui/terminal.h"
+#include "tui/typed.h"
 #include "tui/ui.h"
 #include "tui/watch.h"
 
@@ -55,25 +55,15 @@ enum {
 	POLLS
 };
 
-typedef void line_run(struct ui *ui, const char *line);
-
 static struct loop {
 	struct ui *ui;
 	struct canvas *canvas;
-	struct script *script;
 
 	bool dirty;       /* what is shown is not what there is */
 	bool urgent;      /* draw it without waiting for the next frame's time */
 	int64_t drawn_at; /* CLOCK_MONOTONIC, ns */
 	uint64_t answered_drawn;
 	uint64_t awaited; /* the last request that came of a key: its answer is urgent */
-
-	/* a command that waits for what was asked before it */
-	char held[UI_PROMPT_MAX];
-	bool holds;
-	line_run *run_held;
-	uint64_t held_for; /* the request to be answered first */
-	bool settling;     /* and, after that, the one that the frame itself made */
 
 	bool more_keys;    /* it stopped reading them to draw */
 	bool dragging;     /* the mouse was moved with the button down ... */
@@ -108,52 +98,16 @@ static void run_typed(struct ui *ui, const char *line)
 	ui->covered = in_list && ui->mode == UI_COMMAND ? UI_LIST : UI_NORMAL;
 }
 
-static void begin_wait(void)
-{
-	loop.held_for = loop.ui->requested;
-	loop.settling = false;
-}
-
-/* Runs a line, or holds it. */
-static void take_line(struct ui *ui, const char *line, line_run *run_it)
-{
-	bool now_or_never = ui->view->phase == MM_LOADING;
-
-	if (!command_waits(line) || (ui_settled(ui) && !loop.dirty) || now_or_never) {
-		run_it(ui, line);
-		return;
-	}
-	snprintf(loop.held, sizeof loop.held, "%s", line);
-	loop.holds = true;
-	loop.run_held = run_it;
-	begin_wait();
-}
-
 /* A line that was typed. */
 static void submit(struct ui *ui, const char *line)
 {
-	take_line(ui, line, run_typed);
+	held_take(ui, line, run_typed, !loop.dirty);
 }
 
 /* One that a key stands for. */
 static void submit_key(struct ui *ui, const char *line)
 {
-	take_line(ui, line, run);
-}
-
-/* Is all that was asked before on the screen, with the sparklines that its frame asked for? */
-static bool caught_up(void)
-{
-	const struct ui *ui = loop.ui;
-
-	if (loop.dirty || loop.answered_drawn < loop.held_for)
-		return false;
-	if (!loop.settling && ui->requested > loop.held_for) {
-		loop.held_for = ui->requested;
-		loop.settling = true;
-		return false;
-	}
-	return true;
+	held_take(ui, line, run, !loop.dirty);
 }
 
 /* --- what comes in ------------------------------------------------------------------------------
@@ -166,12 +120,13 @@ static bool is_global(int key)
 }
 
 /* A paste is a text for the command line, wherever one is: its letters are never keys. */
-static void take_paste(struct ui *ui)
+static void take_paste(struct ui *ui, const char *text)
 {
-	const char *text = terminal_pasted();
-
 	if (!text[strspn(text, " \t\r\n")])
 		return;
+	loop.dirty = loop.urgent = true;
+	ui->message[0] = '\0';
+	ui->message_is_error = false;
 	if (ui->mode != UI_COMMAND)
 		prompt_open(ui, ":", "", "");
 	prompt_paste(ui, text);
@@ -183,10 +138,6 @@ static void take_key(int key)
 	char line[UI_PROMPT_MAX];
 
 	loop.dirty = loop.urgent = true;
-	if (key == TERMINAL_PASTE) {
-		take_paste(ui);
-		return;
-	}
 	if (ui->mode == UI_COMMAND && !is_global(key)) {
 		prompt_key(ui, key);
 		return;
@@ -219,17 +170,63 @@ static void finish_drag(void)
 	loop.dragging = false;
 }
 
-static void take_mouse(void)
+static void take(const struct typed *typed)
 {
-	struct mouse mouse = terminal_mouse_event();
-
-	if (mouse.kind == MOUSE_DRAG) {
-		loop.drag = mouse;
+	if (typed->key == TERMINAL_MOUSE && typed->mouse.kind == MOUSE_DRAG) {
+		loop.drag = typed->mouse;
 		loop.dragging = true;
 		return;
 	}
 	finish_drag();
-	give_mouse(&mouse);
+	if (typed->key == TERMINAL_MOUSE)
+		give_mouse(&typed->mouse);
+	else if (typed->key == TERMINAL_PASTE)
+		take_paste(loop.ui, typed->text);
+	else
+		take_key(typed->key);
+}
+
+/* Ctrl-C in whatever form: a script is the first to be stopped by it. */
+static void interrupt(void)
+{
+	if (held_script())
+		held_stop_script(loop.ui);
+	else
+		submit_key(loop.ui, "interrupt");
+}
+
+/* What is typed happens after a script whose lines are still to come, but for the keys that cannot
+ * wait. These do what they do without a word: the script looks whether there was a complaint. */
+static void take_beside_script(const struct typed *typed)
+{
+	struct ui *ui = loop.ui;
+	const struct binding *binding = is_global(typed->key) ? key_binding(typed->key) : NULL;
+
+	loop.dirty = loop.urgent = true;
+	if (typed->key == TERMINAL_CONTROL('c')) {
+		interrupt();
+	} else if (binding) {
+		submit_key(ui, binding->command);
+	} else {
+		held_keep(ui, typed);
+	}
+}
+
+/* Takes what was typed next. False where there is nothing. */
+static bool take_next(void)
+{
+	struct typed typed;
+
+	if (held_script()) {
+		if (!typed_read(&typed))
+			return false;
+		take_beside_script(&typed);
+		return true;
+	}
+	if (!typed_take_kept(&typed) && !typed_read(&typed))
+		return false;
+	take(&typed);
+	return true;
 }
 
 /* Keys stay where they are while a command waits, and while the player has more to do than it can
@@ -238,7 +235,7 @@ static bool takes_keys(void)
 {
 	const struct ui *ui = loop.ui;
 
-	return !loop.holds &&
+	return !held_line() &&
 	       (ui->view->phase == MM_LOADING || ui->view->answered >= ui->requested ||
 		ui->requested - ui->view->answered < BACKLOG);
 }
@@ -248,16 +245,9 @@ static bool takes_keys(void)
 static void take_keys(void)
 {
 	int64_t begun = mm_clock_now();
-	int key;
 
 	loop.more_keys = false;
-	while (takes_keys() && !loop.ui->quit && (key = terminal_key()) != TERMINAL_NONE) {
-		if (key == TERMINAL_MOUSE) {
-			take_mouse();
-		} else {
-			finish_drag();
-			take_key(key);
-		}
+	while (takes_keys() && !loop.ui->quit && take_next()) {
 		if (mm_clock_now() - begun > FRAME || !takes_keys()) {
 			loop.more_keys = true; /* poll does not know of those read already */
 			break;
@@ -304,7 +294,7 @@ static void take_signals(void)
 		return;
 	}
 	if (what & SIGNALS_INTERRUPT)
-		submit_key(loop.ui, "interrupt");
+		interrupt();
 	if (what & SIGNALS_CONTINUED) {
 		terminal_leave();
 		terminal_return();
@@ -324,31 +314,18 @@ static void take_views(void)
 		loop.awaited = 0;
 		loop.urgent = true;
 	}
-	if (loop.holds || !script_done(loop.script))
+	if (held_line() || held_script())
 		loop.urgent = true;
 }
 
-/* Goes on with the command that is held, or with the script. */
+/* Goes on with what is held, which may have been what keys have waited for: poll does not know of
+ * those read already. */
 static void go_on(void)
 {
-	struct ui *ui = loop.ui;
-
-	if (!loop.holds && (script_done(loop.script) || ui->export_job || ui->places.saving))
+	if (!held_go_on(loop.ui, !loop.dirty, loop.answered_drawn))
 		return;
-	if (ui->view->phase == MM_LOADING || !caught_up())
-		return;
-	if (loop.holds) {
-		loop.holds = false;
-		loop.run_held(ui, loop.held);
-		begin_wait();
-		loop.more_keys =
-			true; /* some may have been read already: poll does not know them */
-	} else {
-		script_step(loop.script, ui);
-		loop.awaited = ui->requested;
-		begin_wait();
-	}
-	loop.dirty = loop.urgent = true;
+	loop.awaited = loop.ui->requested;
+	loop.dirty = loop.urgent = loop.more_keys = true;
 }
 
 /* --- the loop -----------------------------------------------------------------------------------
@@ -436,7 +413,6 @@ static bool run_until_quit(struct mm_error *err)
 	struct ui *ui = loop.ui;
 
 	resize();
-	begin_wait();
 	while (!ui->quit) {
 		int64_t at = mm_clock_now();
 
@@ -464,10 +440,11 @@ bool loop_run(struct ui *ui, struct canvas *canvas, struct script *script, int *
 
 	loop.ui = ui;
 	loop.canvas = canvas;
-	loop.script = script;
+	held_begin(ui, script);
 	prompt_init(submit);
 	fine = terminal_open(err) && run_until_quit(err);
 	prompt_free();
+	typed_forget_kept();
 	terminal_close();
 	*ended_by = loop.ended_by;
 	return fine;

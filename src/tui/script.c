@@ -134,12 +134,24 @@ bool script_step(struct script *script, struct ui *ui)
 		script->next = script->count;
 		return false;
 	}
-	if (!command_run(ui, line->text, &why)) {
-		blame(line, &why, &err);
-		ui_complain(ui, "%s", err.text);
-		script->next = script->count;
-	}
-	return true;
+	if (command_run(ui, line->text, &why))
+		return true;
+	blame(line, &why, &err);
+	ui_complain(ui, "%s", err.text);
+	script->next = script->count;
+	return false;
+}
+
+void script_stop(struct script *script, struct ui *ui)
+{
+	const struct line *line = &script->lines[script->next];
+	char said[UI_MESSAGE_MAX + 2];
+
+	script->next = script->count;
+	if (ui->message_is_error)
+		return;
+	snprintf(said, sizeof said, "%s%s", ui->message, *ui->message ? "; " : "");
+	ui_say(ui, "%sthe script ends before %s", said, line->from ? line->from : line->text);
 }
 
 /* Runs one line to its end. */

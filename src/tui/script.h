@@ -24,10 +24,12 @@ bool script_add_file(struct script *script, const char *file, struct mm_error *e
 bool script_run(struct script *script, struct ui *ui, struct mm_error *err);
 
 /* For a loop that must not wait: the next line, NULL where there is none; script_step begins it
- * when everything before it is done. A line that fails is complained about and ends the script.
- * True where one was begun: the screen may look different now. */
+ * when everything before it is done. A line that fails is complained about and ends the script:
+ * false then, also where it was the line before and that is known only now. script_stop ends it
+ * before the next line, and says so behind what has been said. */
 const char *script_next(const struct script *script);
 bool script_step(struct script *script, struct ui *ui);
+void script_stop(struct script *script, struct ui *ui);
 bool script_done(const struct script *script); /* NULL is done */
 
 #endif

@@ -354,29 +354,6 @@ static void the_zone_of_the_screen_changes(void **state)
 	program_quit(term);
 }
 
-static void a_script_runs_before_the_first_key(void **state)
-{
-	const char *arguments[] = {"-c", "seek #77", "-c", "step 3", "--at", "#5", NULL};
-	struct term *term = program_start(NULL, arguments);
-
-	(void)state;
-	program_wait_event(term, 80);
-	term_type(term, "u");
-	program_wait_event(term, 5);
-	program_quit(term);
-}
-
-static void a_script_that_fails_says_which_line(void **state)
-{
-	const char *arguments[] = {"-c", "step 3", "-c", "dance", "-c", "step 4", NULL};
-	struct term *term = program_start(NULL, arguments);
-
-	(void)state;
-	term_wait_last(term, "dance");
-	program_wait_event(term, 3);
-	program_quit(term);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,8 +374,6 @@ int main(void)
 		cmocka_unit_test(the_selection_moves_and_its_symbol_is_found_by_name),
 		cmocka_unit_test(panels_are_shown_and_hidden),
 		cmocka_unit_test(the_zone_of_the_screen_changes),
-		cmocka_unit_test(a_script_runs_before_the_first_key),
-		cmocka_unit_test(a_script_that_fails_says_which_line),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }
