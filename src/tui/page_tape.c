@@ -4,7 +4,7 @@
 #include "tui/panel.h"
 #include "tui/print.h"
 
-#define SIZE_WIDTH 9 /* millions of shares, with their commas */
+#define SIZE_COLUMNS 9 /* millions of shares, with their commas */
 
 /* Columns of each field. */
 struct fields {
@@ -27,7 +27,7 @@ static struct fields fields_for(const struct ui *ui, int room)
 		.price = price < 8    ? 8
 			 : price > 12 ? 12
 				      : price,
-		.size = SIZE_WIDTH,
+		.size = SIZE_COLUMNS,
 	};
 
 	return f;
