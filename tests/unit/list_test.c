@@ -695,7 +695,6 @@ int main(void)
 		TEST(a_list_is_left_by_the_keys_that_would_quit),
 		TEST(the_mouse_selects_enters_and_scrolls),
 		TEST(entering_goes_to_the_place_and_leaves_the_list),
-		TEST(what_the_selected_setting_does_is_told_in_full_where_lines_are_cut),
 		TEST(an_empty_list_has_nothing_to_enter_or_delete),
 		TEST(deleting_takes_away_what_can_be),
 		TEST(a_bookmark_is_the_place_of_the_playhead),
