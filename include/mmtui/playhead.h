@@ -77,6 +77,11 @@ bool mm_playhead_step_events(struct mm_playhead *playhead, int64_t count);
 bool mm_playhead_step_snapshots(struct mm_playhead *playhead, int64_t count);
 bool mm_playhead_step_trades(struct mm_playhead *playhead, uint32_t symbol, int64_t count);
 
+/* Gathers with what the pool's budget affords now, which it is not looked at for otherwise. Nothing
+ * else changes; nor does that where it fails for want of memory. */
+bool mm_playhead_refit(struct mm_playhead *playhead, struct mm_prefetch *prefetch,
+		       struct mm_error *err);
+
 /* Bytes that batches and states take. */
 uint64_t mm_playhead_bytes(const struct mm_playhead *playhead);
 

@@ -67,6 +67,19 @@ void mm_playhead_free(struct mm_playhead *p)
 	free(p);
 }
 
+bool mm_playhead_refit(struct mm_playhead *p, struct mm_prefetch *prefetch, struct mm_error *err)
+{
+	struct mm_stream *stream = mm_stream_new(p->market, prefetch, MM_MERGE_EVENTS, err);
+
+	if (!stream)
+		return false;
+	mm_stream_free(p->stream);
+	p->stream = stream;
+	p->flow = 0;
+	p->batch = NULL;
+	return true;
+}
+
 void mm_playhead_set_sink(struct mm_playhead *p, mm_sink *sink, void *arg)
 {
 	p->sink = sink;

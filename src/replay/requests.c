@@ -334,6 +334,7 @@ static void clear_marks(struct mm_player *player, const struct mm_request *reque
 	player->has_in = player->has_out = false;
 }
 
+/* What is gathered takes its share of the budget, and was made for the one before. */
 static void budget(struct mm_player *player, const struct mm_request *request)
 {
 	struct mm_error err;
@@ -343,6 +344,9 @@ static void budget(struct mm_player *player, const struct mm_request *request)
 		return;
 	}
 	mm_pool_set_budget(player->pool, (uint64_t)request->count);
+	if (!mm_playhead_refit(player->playhead, player->prefetch, &err))
+		mm_player_say(player, true, "budget: %s", err.text);
+	atomic_store(&player->buffer_bytes, mm_playhead_bytes(player->playhead));
 	mm_pool_trim(player->pool);
 }
 

@@ -361,6 +361,42 @@ static void a_budget_that_cannot_be_kept_is_refused(void **state)
 	player_tear_down(&stage);
 }
 
+/* Whatever has been gathered by then, in both directions. */
+static void a_budget_is_kept_from_now_on_and_moves_nothing(void **state)
+{
+	struct mm_request set = {.kind = MM_SET_BUDGET}, step = {.kind = MM_STEP_EVENTS};
+	struct stage stage;
+	uint64_t random = 5, n = 0, roomy = 0;
+
+	(void)state;
+	player_set_up(&stage);
+	player_start(&stage);
+	for (int round = 0; round < 40; round++) {
+		set.count = round % 2 ? 16 << 20 : INT64_C(4) << 30;
+		player_ask(&stage, set);
+		uint64_t bytes = mm_player_buffer_bytes(stage.player);
+		if (round % 2)
+			assert_true(bytes < roomy / 2);
+		else
+			roomy = bytes;
+		assert_true(round % 2 || bytes > 16 << 20);
+		for (int i = 0; i < 3; i++) {
+			step.count = (int64_t)(unit_random(&random) % 900) - 400;
+			int64_t wanted = (int64_t)n + step.count;
+			n = wanted < 0 ? 0 : wanted > 5000 ? 5000 : (uint64_t)wanted;
+			const struct mm_view *view = player_ask(&stage, step);
+			assert_int_equal(view->n, n);
+			if (!n)
+				continue;
+			const struct random_event *last = &stage.random->event[n - 1];
+			assert_int_equal(view->t, last->timestamp);
+			assert_int_equal(view->tape[0].symbol, last->symbol);
+			assert_true(view->tape[0].price == last->price);
+		}
+	}
+	player_tear_down(&stage);
+}
+
 static void paused_it_waits_for_requests_alone(void **state)
 {
 	struct stage stage;
@@ -566,6 +602,7 @@ int main(void)
 		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
 		cmocka_unit_test(a_list_that_matches_nothing_ends_it_with_a_sentence),
 		cmocka_unit_test(a_budget_that_cannot_be_kept_is_refused),
+		cmocka_unit_test(a_budget_is_kept_from_now_on_and_moves_nothing),
 		cmocka_unit_test(an_answer_is_published_before_more_is_played),
 		cmocka_unit_test(paused_it_waits_for_requests_alone),
 		cmocka_unit_test(playing_at_leisure_it_waits_for_frames_and_events),
