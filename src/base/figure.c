@@ -60,13 +60,13 @@ static char *put_three(char *out, unsigned value, bool zeros)
 	return out;
 }
 
-/* Rounds thousandths to three significant digits, half up. */
+/* Thousandths, rounded to three significant digits, half up; once, or 2.7047 would become 2.705 and
+ * that 2.71. */
 static unsigned three_digits(double value)
 {
-	unsigned thousandths = (unsigned)(value * 1000 + 0.5);
 	unsigned step = value < 9.995 ? 10 : value < 99.95 ? 100 : 1000;
 
-	return (thousandths + step / 2) / step * step;
+	return (unsigned)(value * 1000 / step + 0.5) * step;
 }
 
 size_t mm_short_format(char *out, double value)
