@@ -49,7 +49,7 @@ static void an_export_asks_completes_refuses_and_tells_its_end_at_every_size(voi
 		term_wait_last(term, "to: ~/some folder/");
 		term_type(term, "all.csv\r");
 		term_wait_last(term, "20,000 rows, ");
-		term_wait_last(term, "iB, in ~/some folder/all.csv");
+		term_wait_last(term, "iB, in \"~/some folder/all.csv\"");
 		term_type(term, "x\025~/some folder/all.csv\r");
 		term_wait_last(term, "exists, y replaces it; to: ");
 		term_type(term, "y\r");
