@@ -694,6 +694,32 @@ static void what_is_asked_for_completes_and_is_no_history(void **state)
 	assert_string_equal(ran, "step 9");
 }
 
+/* A search, an argument, the first of two keys: what was left in the middle of it. */
+static void a_line_that_is_left_leaves_nothing_to_the_next(void **state)
+{
+	static const char *const begun[] = {"\022quo", "\023quo", "\0335", "\033-", "\030", "\026"};
+
+	(void)state;
+	type("export quoted.csv\r");
+	for (size_t i = 0; i < sizeof begun / sizeof begun[0]; i++) {
+		for (int escape = 0; escape < 2; escape++) {
+			prompt_open(&ui, ":", "", "");
+			for (const char *at = begun[i]; *at; at++) {
+				bool alt = *at == '\033';
+				prompt_key(&ui, alt ? TERMINAL_ALT | *++at : *at);
+			}
+			prompt_key(&ui, escape ? TERMINAL_ESCAPE : TERMINAL_CONTROL('c'));
+			assert_int_equal(ui.mode, UI_NORMAL);
+			prompt_open(&ui, ":", "", "");
+			assert_string_equal(ui.prompt_label, ":");
+			type("ab");
+			shows("ab", 2);
+			type("\r");
+			assert_string_equal(ran, "ab");
+		}
+	}
+}
+
 static void a_search_of_the_history_shows_in_the_label(void **state)
 {
 	(void)state;
@@ -755,6 +781,7 @@ int main(void)
 		TEST(whoever_asks_is_told_when_the_prompt_is_left),
 		TEST(what_is_asked_for_completes_and_is_no_history),
 		TEST(a_search_of_the_history_shows_in_the_label),
+		TEST(a_line_that_is_left_leaves_nothing_to_the_next),
 		TEST(a_line_longer_than_the_room_stays_around_its_cursor),
 	};
 	return cmocka_run_group_tests(tests, set_up_all, tear_down_all);
