@@ -245,7 +245,9 @@ static bool ask(struct ui *ui, struct mm_error *err)
 
 bool command_bookmark(struct ui *ui, const char *arguments, struct mm_error *err)
 {
-	bool at_asked = !strncmp(arguments, "@ ", 2);
+	/* a name of blanks that was asked for has been cut off; "@" is then none */
+	bool at_asked = !strncmp(arguments, "@ ", 2) ||
+			(!strcmp(arguments, "@") && ui->places.asked);
 	const char *name = arguments + (at_asked ? strspn(arguments, "@ ") : 0);
 	struct bookmark_change wanted = {.bookmark = {.n = ui->view->n, .t = ui->view->t}};
 

@@ -576,6 +576,7 @@ static void the_name_asked_for_is_of_the_place_it_was_asked_at(void **state)
 	ui->places.asked = true;
 	ui->places.asked_n = 7;
 	ui->places.asked_t = 8;
+	refused("bookmark @", "a bookmark has a name");
 	run("bookmark @ there");
 	wait_for_file();
 	assert_int_equal(ui->places.bookmarks.item[0].n, 7);
