@@ -297,10 +297,11 @@ void term_read_nothing(struct term *term, bool nothing)
 	term->deaf = nothing;
 }
 
-/* Takes what there is; of a program that writes on and on, so much that a frame is whole. */
+/* Takes what there is; of a program that writes on and on, so much that a frame is whole. While one
+ * answers slowly more comes with every answer. */
 static void take_output(struct term *term)
 {
-	size_t left = term->ended ? SIZE_MAX : READ_AT_ONCE;
+	size_t left = term->ended ? SIZE_MAX : term->slow ? 1 : READ_AT_ONCE;
 
 	while (term->master >= 0 && !term->deaf && left && term_read(term, SIZE_MAX))
 		left--;
