@@ -180,29 +180,44 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 		draw_usage(ui, canvas, (struct box){line.y, end + 3, 1, room});
 }
 
+/* How far an export is, on a line of its own. How to stop it is told at any width. */
+static void draw_export_line(const struct ui *ui, struct canvas *canvas, struct box line,
+			     const char *share, uint64_t done, uint64_t all)
+{
+	static const char stop[] = "Ctrl-C stops it";
+	char of[WORDS_MAX], total[WORDS_MAX], text[UI_MESSAGE_MAX + 4 * WORDS_MAX];
+	int room = line.width - 2;
+
+	words_count(of, done, 24);
+	words_count(total, all, 24);
+	snprintf(text, sizeof text, "%s  %s of %s events  to %s  %s", share, of, total,
+		 ui->export_path, stop);
+	if (canvas_width(text) > room)
+		snprintf(text, sizeof text, "%s  to %s  %s", share, ui->export_path, stop);
+	if (canvas_width(text) > room)
+		snprintf(text, sizeof text, "%s  %s", share, stop);
+	canvas_text(canvas, line.y, line.x + 1, room, ROLE_NOTICE, text);
+}
+
 /* How far an export is. Beside other things on the line only the essence, on the right; returns
  * what is left of the line. */
 static struct box draw_export(const struct ui *ui, struct canvas *canvas, struct box line,
 			      bool beside)
 {
 	uint64_t done = 0, all = 0;
-	char of[WORDS_MAX], total[WORDS_MAX], text[WORDS_MAX];
+	char share[WORDS_MAX];
 
 	mm_export_poll(ui->export_job, &done, &all);
-	words_count(of, done, 24);
-	words_count(total, all, 24);
-	snprintf(text, sizeof text, "exporting %3d %%",
+	snprintf(share, sizeof share, "exporting %3d %%",
 		 all > 0 ? (int)(100 * ((double)done / (double)all)) : 0);
 	if (!beside) {
-		canvas_textf(canvas, line.y, line.x + 1, line.width - 2, ROLE_NOTICE,
-			     "%s  %s of %s events  to %s  Ctrl-C stops it", text, of, total,
-			     ui->export_path);
+		draw_export_line(ui, canvas, line, share, done, all);
 		return line;
 	}
-	int columns = canvas_width(text) + 2;
+	int columns = canvas_width(share) + 2;
 	if (columns < line.width / 2) {
 		canvas_text(canvas, line.y, line.x + line.width - columns + 1, columns, ROLE_NOTICE,
-			    text);
+			    share);
 		line.width -= columns;
 	}
 	return line;
