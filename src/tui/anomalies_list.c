@@ -9,12 +9,13 @@
 
 #include "tui/anomalies_ui.h"
 #include "tui/panel.h"
+#include "tui/print.h"
 
 #include <stdio.h>
 
 #define LIST_WIDTH 116
-#define WIDE 100  /* columns from which times have microseconds, and dates years ... */
-#define MIDDLE 72 /* ... and from which they have milliseconds, and the kind is named */
+#define WIDE 100  /* columns from which times have microseconds, if the data do, dates years ... */
+#define MIDDLE 72 /* ... and from which times have milliseconds, and the kind is named */
 #define KIND_WIDTH 7
 
 static size_t count(const struct ui *ui)
@@ -139,6 +140,8 @@ static struct fields fields_within(const struct ui *ui, int width)
 		.kind = width >= MIDDLE ? KIND_WIDTH : 0,
 	};
 
+	if (f.decimals > print_time_decimals(ui))
+		f.decimals = print_time_decimals(ui);
 	f.symbol = f.symbol < 6 ? 6 : f.symbol;
 	if (ui->places.found && !stretch_of(ui, &ui->places.search).one_day)
 		f.date = width >= WIDE ? DATE : SHORT_DATE;

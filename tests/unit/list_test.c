@@ -297,6 +297,17 @@ static void anomalies_have_dates_only_where_several_days_were_looked_at(void **s
 	assert_true(shows_at(120, "▸2013-10-07 14:26:40.123456 BAC "));
 }
 
+static void times_of_anomalies_are_as_precise_as_the_data(void **state)
+{
+	(void)state;
+	put_anomalies(100);
+	fake->view.time_decimals = 3;
+	assert_true(shows_at(120, "▸14:26:40.123 BAC "));
+	fake->view.time_decimals = 0;
+	assert_true(shows_at(120, "▸14:26:40 BAC "));
+	assert_true(shows_at(80, "▸14:26:40 BAC "));
+}
+
 static void a_broken_table_of_another_day_has_its_date_among_times(void **state)
 {
 	(void)state;
@@ -690,6 +701,7 @@ int main(void)
 		TEST(an_empty_list_says_what_would_fill_it),
 		TEST(times_have_dates_where_there_are_several_days),
 		TEST(anomalies_have_dates_only_where_several_days_were_looked_at),
+		TEST(times_of_anomalies_are_as_precise_as_the_data),
 		TEST(a_broken_table_of_another_day_has_its_date_among_times),
 		TEST(nothing_of_a_list_is_drawn_outside_it),
 		TEST(the_selected_line_moves_within_the_list_and_stays_in_sight),
