@@ -13,7 +13,6 @@
 
 #include <stdio.h>
 
-#define LIST_WIDTH 116
 #define WIDE 100  /* columns from which times have microseconds, if the data do, dates years ... */
 #define MIDDLE 72 /* ... and from which times have milliseconds, and the kind is named */
 #define KIND_WIDTH 7
@@ -247,7 +246,6 @@ static bool grows(const struct ui *ui)
 const struct list list_anomalies = {
 	.id = LIST_ANOMALIES,
 	.name = "ANOMALIES",
-	.width = LIST_WIDTH,
 	.tall = true,
 	.enters = "go there",
 	.count = count,

@@ -132,7 +132,7 @@ static struct page page_of(const struct ui *ui, struct box area)
 	size_t count = list->count(ui), wanted = count < LEAST_LINES ? LEAST_LINES : count;
 	struct page page = {.frame = area};
 
-	if (list->width + 2 * MARGIN <= area.width)
+	if (!list->tall && list->width + 2 * MARGIN <= area.width)
 		page.frame.width = list->width;
 	if (!list->tall && wanted + (size_t)list->heads + 2 < (size_t)area.height)
 		page.frame.height = (int)wanted + list->heads + 2;

@@ -14,8 +14,9 @@
 struct list {
 	enum list_id id;
 	const char *name;    /* in its frame */
-	int width;           /* columns beyond which it has no more to say, its frame included */
-	bool tall;           /* as high as the screen; else as its lines are many */
+	int width;           /* columns beyond which it has no more to say, its frame included; no
+			      * matter where it is tall */
+	bool tall;           /* it has the whole screen, whatever its width and lines */
 	const char *enters;  /* what Enter does with the selected line, and Delete: for the last */
 	const char *deletes; /* line of the screen; NULL: nothing */
 
