@@ -182,7 +182,7 @@ static int walk(const struct ui *ui, struct canvas *canvas, struct box box)
 		flow_keys(&flow[1], middle, SIZE_MAX);
 	flow[0].line += columns == 1;
 	flow_commands(&flow[columns - 1]);
-	flow_settings(&flow[columns == 3 ? 1 : columns - 1], ui);
+	flow_settings(&flow[columns == 3 ? 0 : columns - 1], ui); /* the first is the shortest */
 	for (int i = 0; i < columns; i++)
 		lines = flow[i].line > lines ? flow[i].line : lines;
 	return lines;
