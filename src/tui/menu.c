@@ -14,7 +14,8 @@
 
 #define ROWS_MOST 10
 #define GAP 2
-#define TERM_MOST 30 /* columns of a name with what it takes, before its help */
+#define TERM_LEAST 30 /* columns of a name with what it takes, before its help: at least, ... */
+#define TERM_SHARE 30 /* ... or, where that is more, per cent of the box; never more than half */
 
 /* How the offers stand in the box. */
 struct grid {
@@ -61,8 +62,10 @@ static struct grid make_grid(const struct ui *ui, const struct offers *offers, s
 static void draw_explained(struct canvas *canvas, const struct offer *offer, int y,
 			   struct box inside)
 {
-	int term = inside.width / 2 < TERM_MOST ? inside.width / 2 : TERM_MOST, x = inside.x;
+	int share = inside.width * TERM_SHARE / 100, x = inside.x;
+	int term = share > TERM_LEAST ? share : TERM_LEAST;
 
+	term = term < inside.width / 2 ? term : inside.width / 2;
 	x += canvas_cut(canvas, y, x, term, ROLE_KEY, offer->text) + 1;
 	if (offer->terms && x < inside.x + term)
 		canvas_cut(canvas, y, x, inside.x + term - x, ROLE_TEXT, offer->terms);
