@@ -23,11 +23,10 @@
 
 #define SHARE 50 /* per cent of the screen's columns, at most */
 
-/* Columns of a size: millions of shares with their commas; tens of thousands with theirs; those
- * without, larger ones shortened. */
+/* Columns of a size: millions of shares with their commas; tens of thousands with theirs, larger
+ * ones shortened. Where there is least room the largest take the blank behind the arrow. */
 #define SIZE_WIDE 9
-#define SIZE_MIDDLE 6
-#define SIZE_NARROW 5
+#define SIZE_NARROW 6
 
 /* --- fields ----------------------------------------------------------------------------------- */
 
@@ -35,7 +34,7 @@
 struct fields {
 	int margin; /* left and right */
 	int decimals, time, name, price, size;
-	int gap; /* before the arrow */
+	int gap, apart; /* before the arrow, and behind it */
 };
 
 /* The fields where there is room for times with 6, 3 or 0 decimals: the more room for time, the
@@ -53,9 +52,8 @@ static struct fields fields_for(const struct ui *ui, int room)
 		.name = name < most ? name : most,
 		.price = wide ? price : 8,
 		.gap = wide,
-		.size = wide        ? SIZE_WIDE
-			: room == 3 ? SIZE_MIDDLE
-				    : SIZE_NARROW,
+		.apart = room > 0,
+		.size = wide ? SIZE_WIDE : SIZE_NARROW,
 	};
 
 	if (wide)
@@ -67,7 +65,8 @@ static struct fields fields_for(const struct ui *ui, int room)
 
 static int fields_width(const struct fields *f)
 {
-	return 2 * f->margin + f->time + 1 + f->name + 1 + f->price + f->gap + 1 + 1 + f->size;
+	return 2 * f->margin + f->time + 1 + f->name + 1 + f->price + f->gap + 1 + f->apart +
+	       f->size;
 }
 
 /* The most precise fields that fit; where not even the least do, the price gives way. */
@@ -120,7 +119,7 @@ static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 	canvas_right(canvas, y, x, f->price, role, text);
 	x += f->price + f->gap;
 	canvas_glyph(canvas, y, x, sign == '=' ? ROLE_DIM : role, sign);
-	x += 2;
+	x += 1 + f->apart;
 	words_size(text, print->volume, view->volume_decimals, f->size);
 	canvas_right(canvas, y, x, f->size, text_role, text);
 }
@@ -133,7 +132,7 @@ static void draw_heading(struct canvas *canvas, int y, int x, const struct field
 	canvas_cut(canvas, y, x, f->name, ROLE_DIM, f->name < 6 ? "sym" : "symbol");
 	x += f->name + 1;
 	canvas_right(canvas, y, x, f->price, ROLE_DIM, "price");
-	x += f->price + f->gap + 2;
+	x += f->price + f->gap + 1 + f->apart;
 	canvas_right(canvas, y, x, f->size, ROLE_DIM, "size");
 }
 
