@@ -269,7 +269,6 @@ static unsigned stop(void)
 {
 	unsigned what;
 
-	terminal_leave();
 	mm_player_hold(loop.ui->player);
 	do {
 		signals_stop();
@@ -280,26 +279,42 @@ static unsigned stop(void)
 		terminal_return();
 		resize();
 	}
-	return what & ~(unsigned)SIGNALS_CONTINUED; /* no news */
+	return what;
+}
+
+/* What stops us, lets us go on, or ends us. SIGSTOP is known only when we go on: whoever has the
+ * terminal then has taken it from us, and is to see nothing of ours. Returns all that has come. */
+static unsigned take_stops(unsigned what)
+{
+	bool ends = what & SIGNALS_END;
+
+	if ((what & SIGNALS_CONTINUED) && !terminal_in_front()) {
+		terminal_lose();
+		return ends ? what : what | stop();
+	}
+	if ((what & SIGNALS_STOP) && !ends) {
+		terminal_leave();
+		return what | stop();
+	}
+	if ((what & SIGNALS_CONTINUED) && !ends) {
+		terminal_leave();
+		terminal_return();
+		resize();
+	}
+	return what;
 }
 
 static void take_signals(void)
 {
-	unsigned what = signals_take(&loop.ended_by);
+	unsigned what = take_stops(signals_take(&loop.ended_by));
 
-	if ((what & SIGNALS_STOP) && !(what & SIGNALS_END))
-		what |= stop();
 	if (what & SIGNALS_END) {
 		loop.ui->quit = true;
 		return;
 	}
 	if (what & SIGNALS_INTERRUPT)
 		interrupt();
-	if (what & SIGNALS_CONTINUED) {
-		terminal_leave();
-		terminal_return();
-	}
-	if (what & (SIGNALS_CONTINUED | SIGNALS_RESIZED))
+	if (what & SIGNALS_RESIZED)
 		resize();
 }
 
@@ -344,6 +359,10 @@ static void draw(void)
 		terminal_forget();
 	ui->redraw = false;
 	screen_draw(ui, loop.canvas);
+	if (signals_continued()) { /* the terminal may be someone else's now */
+		loop.dirty = loop.urgent = true;
+		return;
+	}
 	terminal_mouse(ui->mouse);
 	terminal_show(loop.canvas);
 	watch_frame(ui);
@@ -389,12 +408,13 @@ static bool turn(void)
 	int64_t wait = idle_time();
 	struct timespec timeout = {.tv_sec = wait / MM_SECOND, .tv_nsec = wait % MM_SECOND};
 
-	if (ppoll(polls, POLLS, wait < 0 ? NULL : &timeout, NULL) < 0)
-		return errno == EINTR;
+	int ready = ppoll(polls, POLLS, wait < 0 ? NULL : &timeout, NULL);
+	if (ready < 0 && errno != EINTR)
+		return false;
+	if (ready < 0 || polls[POLL_SIGNALS].revents) /* first: may we still write? */
+		take_signals();
 	if (polls[POLL_OUTPUT].revents)
 		terminal_go_on();
-	if (polls[POLL_SIGNALS].revents)
-		take_signals();
 	if (polls[POLL_PLAYER].revents && ui->monitor)
 		mm_monitor_stir(ui->monitor);
 	if (polls[POLL_PLAYER].revents || polls[POLL_MONITOR].revents)

@@ -167,6 +167,14 @@ bool outlet_end(bool modern)
 	return taken;
 }
 
+void outlet_drop(void)
+{
+	if (outlet.framing)
+		point_curses_at(outlet.usual);
+	outlet.framing = false;
+	outlet.first = outlet.end = 0;
+}
+
 void outlet_say(const char *sequence)
 {
 	size_t bytes = strlen(sequence);

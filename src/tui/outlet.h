@@ -24,6 +24,9 @@ void outlet_close(void);
 void outlet_begin(void);
 bool outlet_end(bool modern);
 
+/* Instead of its end: the frame goes nowhere, and nor does what waits. */
+void outlet_drop(void);
+
 /* Writes a sequence that is none of curses' business: between frames, or at the beginning of one.
  */
 void outlet_say(const char *sequence);

@@ -161,6 +161,11 @@ unsigned signals_take(int *ending)
 	return what;
 }
 
+bool signals_continued(void)
+{
+	return atomic_load(&arrived) & SIGNALS_CONTINUED;
+}
+
 void signals_stop(void)
 {
 	struct sigaction action = {.sa_handler = SIG_DFL}, ours;

@@ -31,6 +31,9 @@ int signals_descriptor(void);
 /* What has come since the last call; *ending is the number of the signal that wants an end. */
 unsigned signals_take(int *ending);
 
+/* Has the process been stopped since, and gone on? */
+bool signals_continued(void);
+
 /* Stops the process as SIGTSTP does without a handler; returns when it goes on. */
 void signals_stop(void);
 

@@ -269,6 +269,14 @@ void terminal_leave(void)
 	give_back();
 }
 
+void terminal_lose(void)
+{
+	outlet_begin();
+	endwin();
+	outlet_drop();
+	terminal.taken = 0;
+}
+
 void terminal_return(void)
 {
 	terminal.taken = 1;

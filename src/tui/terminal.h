@@ -24,6 +24,9 @@ void terminal_rescue(void);
  * size may be another and everything is drawn anew. */
 void terminal_leave(void);
 void terminal_return(void);
+/* The same as leaving it where that comes too late: it is someone else's already. Writes nothing.
+ */
+void terminal_lose(void);
 /* May we have it, or are we in the background of our shell? */
 bool terminal_in_front(void);
 

@@ -187,6 +187,60 @@ static void killed_while_it_is_stopped_it_leaves_the_terminal_alone(void **state
 	term_free(term);
 }
 
+/* Stopped by SIGSTOP, which nobody sees coming, in the middle of playing; its shell has the
+ * terminal now. */
+static struct term *open_stopped_in_the_background(void)
+{
+	struct term *term = program_open();
+
+	term_type(term, ":speed 3000/s\r ");
+	term_wait(term, "\xe2\x96\xb8 3000/s");
+	term_wait_gone(term, "event 0 ");
+	term_resize(term, 119, 36); /* that waits for the next frame's time */
+	term_signal(term, SIGSTOP);
+	term_wait_stopped(term);
+	term_give_front(term, false);
+	return term;
+}
+
+static void continued_in_the_background_it_writes_nothing_and_stops(void **state)
+{
+	size_t before, after;
+
+	(void)state;
+	for (int i = 0; i < 10; i++) { /* it may have been stopped anywhere */
+		struct term *term = open_stopped_in_the_background();
+		term_output(term, &before);
+		for (int again = 0; again < 2; again++) {
+			term_signal(term, SIGCONT);
+			term_wait_stopped(term);
+		}
+		term_output(term, &after);
+		assert_int_equal(after, before);
+		term_give_front(term, true);
+		term_signal(term, SIGCONT);
+		program_wait_pause(term); /* at the end */
+		const char *output = term_output(term, &after);
+		assert_non_null(memmem(output + before, after - before, "\033[?1049h", 8));
+		program_quit(term);
+	}
+}
+
+static void killed_in_the_background_it_writes_nothing_either(void **state)
+{
+	struct term *term = open_stopped_in_the_background();
+	size_t before, after;
+
+	(void)state;
+	term_output(term, &before);
+	term_signal(term, SIGTERM);
+	term_signal(term, SIGCONT);
+	assert_int_equal(term_wait_exit(term), 128 + SIGTERM);
+	term_output(term, &after);
+	assert_int_equal(after, before);
+	term_free(term);
+}
+
 /* The signals that a thread of the program does not take. All of them where there is no such thread
  * any more. */
 static uint64_t blocked_signals(const struct term *term, const char *thread, char name[16])
@@ -487,6 +541,8 @@ int main(void)
 		cmocka_unit_test(a_terminal_that_vanishes_ends_the_program),
 		cmocka_unit_test(vanishing_while_it_plays_ends_it_too),
 		cmocka_unit_test(it_stops_and_goes_on),
+		cmocka_unit_test(continued_in_the_background_it_writes_nothing_and_stops),
+		cmocka_unit_test(killed_in_the_background_it_writes_nothing_either),
 		cmocka_unit_test(killed_while_it_is_stopped_it_leaves_the_terminal_alone),
 		cmocka_unit_test(no_other_thread_takes_a_signal),
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),

@@ -97,6 +97,17 @@ static void become_program(int slave, const char *const *environment, const char
 	_exit(127);
 }
 
+/* As a shell does: takes the terminal for itself (SIGUSR1), gives it to the program (SIGUSR2). */
+static volatile pid_t led;
+
+static void hand_over(int number)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	tcsetpgrp(fd, number == SIGUSR1 ? getpid() : led);
+	close(fd);
+}
+
 /* Leads the session: starts the program and reports on it, until it is killed. */
 static void lead(int slave, int reports, const char *const *environment,
 		 const char *const *arguments)
@@ -109,6 +120,9 @@ static void lead(int slave, int reports, const char *const *environment,
 	pid_t program = fork();
 	if (!program)
 		become_program(slave, environment, arguments);
+	led = program;
+	signal(SIGUSR1, hand_over);
+	signal(SIGUSR2, hand_over);
 	if (write(reports, &program, sizeof program) != sizeof program)
 		_exit(1);
 	close(slave);
@@ -428,7 +442,20 @@ void term_resize(struct term *term, int width, int height)
 
 void term_signal(struct term *term, int number)
 {
+	term->stopped &= number != SIGCONT;
 	assert_int_equal(kill(term->program, number), 0);
+}
+
+void term_give_front(struct term *term, bool program)
+{
+	pid_t wanted = program ? term->program : term->leader;
+	int64_t deadline = milliseconds() + TERM_SECONDS * INT64_C(1000);
+
+	assert_int_equal(kill(term->leader, program ? SIGUSR2 : SIGUSR1), 0);
+	while (tcgetpgrp(term->master) != wanted) { /* nobody tells of it */
+		assert_true(milliseconds() < deadline);
+		usleep(1000);
+	}
 }
 
 pid_t term_program(const struct term *term)

@@ -39,6 +39,8 @@ void term_click(struct term *term, int row, int column);
 
 void term_resize(struct term *term, int width, int height);
 void term_signal(struct term *term, int number);
+/* The terminal is the program's, or that of the leader of its session, which is its shell. */
+void term_give_front(struct term *term, bool program);
 pid_t term_program(const struct term *term);
 
 /* The screen's text: a line, spaces at its end cut (valid until the next call); is it anywhere? */
