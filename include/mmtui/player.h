@@ -122,8 +122,8 @@ struct mm_watch {
 	uint32_t tape_only;
 	uint64_t tape_back;
 
-	/* a symbol's chart and its own tape; UINT32_MAX: none. The last bar is the one that holds
-	 * chart_end, or the playhead where that is INT64_MAX. */
+	/* a symbol's chart; UINT32_MAX: none. The last bar is the one that holds chart_end, or the
+	 * playhead where that is INT64_MAX. */
 	uint32_t chart_symbol;
 	int64_t chart_step, chart_end;
 	size_t chart_bars;

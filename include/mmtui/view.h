@@ -69,11 +69,6 @@ struct mm_chart {
 
 	/* Which of its files is broken, the first of them, and why; "" where none is. */
 	char broken[MM_NOTICE_MAX];
-
-	uint64_t window_events; /* of this symbol between the marks */
-
-	size_t tape_count; /* its own tape, newest first */
-	struct mm_print tape[MM_VIEW_TAPE_MAX];
 };
 
 /* A breakpoint (breakpoint.h). */

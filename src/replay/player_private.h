@@ -18,14 +18,13 @@ struct watched {
 	struct part_tape tape;
 	uint64_t tape_n; /* where the playhead was when the tape was last scrolled */
 
-	struct part_tape chart_tape;
 	struct mm_chart chart;
 	struct chart_place {
 		uint64_t symbol, rows, broken, bars;
 		int64_t t, step, end;
 	} chart_of;
 
-	/* the events before the marks: all, those that belong on the tape, the chart's symbol's */
+	/* the events before the marks: all, and those that belong on the tape */
 	struct window {
 		struct mark_count {
 			uint64_t before;
@@ -34,7 +33,7 @@ struct watched {
 				int64_t t;
 			} of;
 		} in, out;
-	} window, tape_window, chart_window;
+	} window, tape_window;
 };
 
 struct mm_player {

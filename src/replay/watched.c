@@ -47,10 +47,7 @@ bool mm_player_take_watch(struct mm_player *player, const struct mm_watch *watch
 
 	bound(player, &wanted);
 	if (!part_tape_choose(&watched->tape, player->market, wanted.tape_filter, wanted.tape_only,
-			      &err) ||
-	    (wanted.chart_symbol != UINT32_MAX &&
-	     !part_tape_choose(&watched->chart_tape, player->market, "", wanted.chart_symbol,
-			       &err))) {
+			      &err)) {
 		mm_player_say(player, true, "%s", err.text);
 		return false;
 	}
@@ -58,17 +55,6 @@ bool mm_player_take_watch(struct mm_player *player, const struct mm_watch *watch
 		watched->tape_n = mm_playhead_n(player->playhead);
 	player->watch = wanted;
 	return true;
-}
-
-static size_t copy_prints(const struct part_tape *tape, struct mm_print *out)
-{
-	size_t count = tape->count < MM_VIEW_TAPE_MAX ? tape->count : MM_VIEW_TAPE_MAX;
-
-	for (size_t i = 0; i < count; i++)
-		out[i] = (struct mm_print){tape->trade[i].timestamp, tape->trade[i].symbol,
-					   tape->trade[i].price, tape->trade[i].volume,
-					   tape->trade[i].previous};
-	return count;
 }
 
 static void put_tape(struct mm_player *player, struct mm_view *view)
@@ -80,7 +66,11 @@ static void put_tape(struct mm_player *player, struct mm_view *view)
 	part_tape_read(tape, player->market, player->playhead, player->watch.tape_back);
 	view->tape_events = tape->events;
 	view->tape_back = tape->back;
-	view->tape_count = copy_prints(tape, view->tape);
+	view->tape_count = tape->count < MM_VIEW_TAPE_MAX ? tape->count : MM_VIEW_TAPE_MAX;
+	for (size_t i = 0; i < view->tape_count; i++)
+		view->tape[i] = (struct mm_print){tape->trade[i].timestamp, tape->trade[i].symbol,
+						  tape->trade[i].price, tape->trade[i].volume,
+						  tape->trade[i].previous};
 }
 
 /* Says which of a symbol's files is the first that is broken, and why. */
@@ -130,12 +120,11 @@ static void make_bars(struct mm_player *player, uint64_t rows)
 
 static void put_chart(struct mm_player *player, struct mm_view *view)
 {
-	struct part_tape *tape = &player->watched.chart_tape;
 	const struct mm_chart *chart = &player->watched.chart;
 	uint32_t symbol = player->watch.chart_symbol;
 
 	view->chart.symbol = symbol;
-	view->chart.bars = view->chart.tape_count = 0;
+	view->chart.bars = 0;
 	if (symbol == UINT32_MAX)
 		return;
 	make_bars(player, mm_playhead_states(player->playhead)[symbol].rows);
@@ -144,8 +133,6 @@ static void put_chart(struct mm_player *player, struct mm_view *view)
 	view->chart.bars = chart->bars;
 	memcpy(view->chart.broken, chart->broken, sizeof chart->broken);
 	memcpy(view->chart.bar, chart->bar, chart->bars * sizeof chart->bar[0]);
-	part_tape_read(tape, player->market, player->playhead, 0);
-	view->chart.tape_count = copy_prints(tape, view->chart.tape);
 }
 
 /* The market's events before time t, where all of them have been played: those that have, but for
@@ -209,15 +196,12 @@ static uint64_t count_window(struct mm_player *player, struct window *window,
 static void put_windows(struct mm_player *player, struct mm_view *view)
 {
 	struct watched *watched = &player->watched;
-	struct part_tape *tape = &watched->tape, *chart = &watched->chart_tape;
+	struct part_tape *tape = &watched->tape;
 
 	view->window_events = count_window(player, &watched->window, player->market, 0);
 	view->tape_window_events = tape->market ? count_window(player, &watched->tape_window,
 							       tape->market, tape->choices)
 						: view->window_events;
-	if (view->chart.symbol != UINT32_MAX)
-		view->chart.window_events = count_window(player, &watched->chart_window,
-							 chart->market, chart->choices);
 }
 
 void mm_player_put_watched(struct mm_player *player, struct mm_view *view)
@@ -230,5 +214,4 @@ void mm_player_put_watched(struct mm_player *player, struct mm_view *view)
 void mm_player_free_watched(struct mm_player *player)
 {
 	part_tape_free(&player->watched.tape);
-	part_tape_free(&player->watched.chart_tape);
 }

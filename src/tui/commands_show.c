@@ -62,6 +62,13 @@ static bool check_list(const struct ui *ui, const char *list, struct mm_error *e
 	return any || mm_fail(err, "filter: the list of symbols is empty");
 }
 
+/* How far the tape is scrolled back counts among the trades that are on it, and so does what it was
+ * before a symbol's page. */
+static void scroll_to_newest(struct ui *ui)
+{
+	ui->tape_back = ui->behind.tape_back = 0;
+}
+
 bool command_filter(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	if (strlen(arguments) >= sizeof ui->filter)
@@ -70,7 +77,7 @@ bool command_filter(struct ui *ui, const char *arguments, struct mm_error *err)
 	if (*arguments && !check_list(ui, arguments, err))
 		return false;
 	if (strcmp(ui->filter, arguments) != 0)
-		ui->tape_back = 0; /* it counts among the trades of the symbols shown */
+		scroll_to_newest(ui);
 	memset(ui->filter, 0, sizeof ui->filter);
 	memcpy(ui->filter, arguments, strlen(arguments));
 	return true;
@@ -110,7 +117,7 @@ bool command_narrow(struct ui *ui, const char *arguments, struct mm_error *err)
 	if (!ui->tape_narrow && ui->selected == UINT32_MAX)
 		return mm_fail(err, "narrow: no symbol is selected");
 	ui->tape_narrow = !ui->tape_narrow;
-	ui->tape_back = 0;
+	scroll_to_newest(ui);
 	return true;
 }
 

@@ -46,7 +46,7 @@ static const char *tell_window(const struct mm_view *view)
 }
 
 /* How many events that are. 0: none, or it is not known, since nothing on the screen is about
- * exactly them: the tape is of the filter, or narrowed to the symbol, the page is the symbol's. */
+ * exactly them: the tape is of the filter, or of the symbol alone. */
 static uint64_t count_events(const struct ui *ui, enum export_whose whose, uint32_t symbol)
 {
 	const struct mm_view *view = ui->view;
@@ -55,8 +55,6 @@ static uint64_t count_events(const struct ui *ui, enum export_whose whose, uint3
 
 	if (whose == EXPORT_EVERYTHING)
 		return view->window_events;
-	if (whose == EXPORT_SYMBOL && view->chart.symbol == symbol)
-		return view->chart.window_events;
 	return is_tape && watched->tape_only == (whose == EXPORT_SYMBOL ? symbol : UINT32_MAX)
 		       ? view->tape_window_events
 		       : 0;

@@ -49,8 +49,12 @@ bool page_is_shown(const struct ui *ui)
 	return ui->symbol_page && (ui->maximized < 0 || ui->maximized == PANEL_SYMBOLS);
 }
 
+/* The page's own tape begins with the newest trades. */
 void page_open(struct ui *ui)
 {
+	if (!ui->symbol_page)
+		ui->behind = (struct behind){.tape_back = ui->tape_back, .n = ui->view->n};
+	ui->tape_back = 0;
 	ui->symbol_page = true;
 	ui->chosen = ui->selected != UINT32_MAX; /* the page stays where the list's first changes */
 	if (ui->maximized >= 0)
@@ -61,10 +65,13 @@ void page_open(struct ui *ui)
 
 void page_close(struct ui *ui)
 {
+	ui->chart.cross = -1;
+	if (!ui->symbol_page)
+		return;
 	if (page_is_shown(ui) && ui->maximized >= 0)
 		ui->maximized = (int)ui->focus;
 	ui->symbol_page = false;
-	ui->chart.cross = -1;
+	ui->tape_back = ui->view->n == ui->behind.n ? ui->behind.tape_back : 0;
 }
 
 bool focus_can_move(const struct panel *panel)

@@ -138,15 +138,8 @@ static const char *nothing_to_show(const struct ui *ui)
 	return NULL;
 }
 
-static void tape_title(const struct ui *ui, char *left, char *right)
-{
-	(void)right;
-	snprintf(left, PANEL_TITLE_MAX, "%s", symbol_name(ui, ui->selected));
-}
-
-/* The frames of the page, which are no panels for themselves. */
+/* The chart's frame, which is no panel for itself. The tape's is that of the tape's panel. */
 static const struct panel chart_frame = {.id = PANELS, .name = "CHART", .title = page_chart_title};
-static const struct panel tape_frame = {.id = PANELS, .name = "TAPE", .title = tape_title};
 
 void page_draw(struct ui *ui, struct canvas *canvas, struct box box)
 {
@@ -166,7 +159,7 @@ void page_draw(struct ui *ui, struct canvas *canvas, struct box box)
 	if (layout.bars > 0)
 		page_chart_draw(ui, canvas, &layout);
 	if (layout.tape.height > 0) {
-		panel_frame(ui, canvas, &tape_frame, layout.tape);
+		panel_frame(ui, canvas, &panel_tape, layout.tape);
 		page_tape_draw(ui, canvas, box_inside(layout.tape));
 	}
 }

@@ -40,7 +40,7 @@ void page_mouse(struct ui *ui, struct box box, const struct mouse *mouse);
 
 void page_head_draw(const struct ui *ui, struct canvas *canvas, struct box box);
 void page_chart_draw(const struct ui *ui, struct canvas *canvas, const struct page_layout *layout);
-void page_tape_draw(const struct ui *ui, struct canvas *canvas, struct box inside);
+void page_tape_draw(struct ui *ui, struct canvas *canvas, struct box inside);
 
 /* Which file of the selected symbol is broken, and why; "" where none is. */
 const char *page_broken(const struct ui *ui);

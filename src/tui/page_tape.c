@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A symbol's own tape: its latest trades, newest first, as many as there is room for. */
+/*
+ * A symbol's own tape: its latest trades, newest first, as many as there is room for. It is the
+ * tape that is watched (panel_tape.c), of that symbol alone as long as its page is open, and
+ * scrolls as the tape does.
+ */
 #include "tui/page.h"
 #include "tui/panel.h"
 #include "tui/print.h"
@@ -75,19 +79,20 @@ static void draw_print(const struct ui *ui, struct canvas *canvas, int y, int x,
 /* Is it the trade that a breakpoint stopped at? */
 static bool stopped_at(const struct mm_view *view, const struct mm_print *print)
 {
-	return view->stopped_by != 0 && view->direction > 0 && print_same(print, &view->stopped_at);
+	return view->stopped_by != 0 && view->direction > 0 && view->tape_back == 0 &&
+	       print_same(print, &view->stopped_at);
 }
 
-void page_tape_draw(const struct ui *ui, struct canvas *canvas, struct box inside)
+void page_tape_draw(struct ui *ui, struct canvas *canvas, struct box inside)
 {
 	const struct mm_view *view = ui->view;
-	const struct mm_chart *chart = &view->chart;
 	struct fields f = fields_within(ui, inside.width);
 	int x = inside.x + 1;
 
-	if (chart->symbol != ui->selected || inside.height < 1)
+	ui->tape_rows = inside.height > 1 ? (uint32_t)inside.height - 1 : 0;
+	if (view->chart.symbol != ui->selected || inside.height < 1)
 		return;
-	if (chart->tape_count == 0) {
+	if (view->tape_count == 0) {
 		canvas_cut(canvas, inside.y, x, inside.width - 2, ROLE_DIM,
 			   *page_broken(ui) ? "no trade: a file is broken" : "no trade yet");
 		return;
@@ -95,9 +100,9 @@ void page_tape_draw(const struct ui *ui, struct canvas *canvas, struct box insid
 	canvas_text(canvas, inside.y, x, f.time, ROLE_DIM, "time");
 	canvas_right(canvas, inside.y, x + f.time + 1, f.price, ROLE_DIM, "price");
 	canvas_right(canvas, inside.y, x + f.time + f.price + 4, f.size, ROLE_DIM, "size");
-	for (int i = 0; i + 1 < inside.height && (size_t)i < chart->tape_count; i++) {
-		draw_print(ui, canvas, inside.y + 1 + i, x, &f, &chart->tape[i]);
-		if (i == 0 && stopped_at(view, &chart->tape[i]))
+	for (int i = 0; i + 1 < inside.height && (size_t)i < view->tape_count; i++) {
+		draw_print(ui, canvas, inside.y + 1 + i, x, &f, &view->tape[i]);
+		if (i == 0 && stopped_at(view, &view->tape[i]))
 			canvas_select(canvas,
 				      (struct box){inside.y + 1, inside.x, 1, inside.width});
 	}

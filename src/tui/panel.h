@@ -49,7 +49,8 @@ void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel 
 
 extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;
 
-/* The symbol that is alone on the tape; UINT32_MAX where others may be. */
+/* The symbol that is alone on the tape, be it because its page is open; UINT32_MAX where others may
+ * be. */
 uint32_t tape_only(const struct ui *ui);
 
 /* How many of the newest trades can be out of sight at most, so that the tape's last line is the

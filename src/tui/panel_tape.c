@@ -6,6 +6,8 @@
  * it moves, the tape shows the newest trades again, as a terminal that is scrolled back does on a
  * key.
  *
+ * While a symbol's page is open the tape is that symbol's, and the page's to draw (page_tape.c).
+ *
  * What is shown is the view's: how far it is scrolled (view->tape_back), too. ui->tape_back is what
  * is wished for; watch.c sends it, and takes back what has become of it.
  *
@@ -138,7 +140,7 @@ static void draw_heading(struct canvas *canvas, int y, int x, const struct field
 
 uint32_t tape_only(const struct ui *ui)
 {
-	return ui->tape_narrow ? ui->selected : UINT32_MAX;
+	return ui->symbol_page || ui->tape_narrow ? ui->selected : UINT32_MAX;
 }
 
 /* Do the trades of a symbol belong on the tape? */

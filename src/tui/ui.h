@@ -54,6 +54,12 @@ struct chart_settings {
 	size_t bars;  /* columns the chart had in the last frame */
 };
 
+/* What there was before a symbol's page was opened, and is again when it is left: how far the tape
+ * was scrolled back, which counts where the playhead still is at event n. */
+struct behind {
+	uint64_t tape_back, n;
+};
+
 enum sort_key {
 	SORT_SYMBOL,
 	SORT_LAST,
@@ -134,7 +140,8 @@ struct ui {
 	bool symbol_page;    /* the selected symbol's own page is in the middle */
 	bool tape_narrow;    /* the tape shows the selected symbol alone */
 	uint64_t tape_back;  /* events the tape is scrolled back */
-	uint32_t tape_rows;  /* lines the tape had in the last frame */
+	struct behind behind;
+	uint32_t tape_rows; /* lines the tape had in the last frame */
 	struct chart_settings chart;
 	int64_t zoom_from, zoom_to; /* the stretch of the timeline; from >= to: all */
 	int zoom_waits; /* the side of it where the playhead was when it was chosen: -1, 0 (in it),

@@ -31,8 +31,11 @@ static void watch_tape(struct ui *ui, struct mm_watch *watch)
 {
 	uint32_t only = tape_only(ui), before = ui->watched.tape_only;
 
-	if (only != before && only != UINT32_MAX && before != UINT32_MAX)
+	if (only != before && only != UINT32_MAX && before != UINT32_MAX) {
 		ui->tape_back = 0;
+		if (ui->tape_narrow)
+			ui->behind.tape_back = 0;
+	}
 	if (ui->tape_back > tape_back_most(ui))
 		ui->tape_back = tape_back_most(ui);
 	memcpy(watch->tape_filter, ui->filter, sizeof watch->tape_filter);

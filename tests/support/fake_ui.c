@@ -285,12 +285,37 @@ static void fake_bar(const struct fake *fake, uint32_t symbol, int64_t from, int
 	bar->volume = (double)bar->trades * 100 * (1 + (double)(hash(symbol, ~(uint64_t)from) % 5));
 }
 
+/* A symbol's own tape. */
+static void print_symbol(struct fake *fake, uint32_t symbol)
+{
+	int64_t t = fake->view.t;
+
+	fake->view.tape_count = 0;
+	if (isnan(fake->quote[symbol].last))
+		return;
+	for (size_t i = 0; i < MM_VIEW_TAPE_MAX; i++) {
+		int64_t before = t - (int64_t)(hash(symbol, i) % 900000) * MM_MICROSECOND;
+		double now = cents_at(symbol, fake->view.t);
+
+		fake->view.tape[fake->view.tape_count++] = (struct mm_print){
+			.timestamp = t,
+			.symbol = symbol,
+			.price = fake->quote[symbol].last + (cents_at(symbol, t) - now) / 100,
+			.volume = (double)(1 + hash(symbol, ~i) % 24) *
+				  (hash(symbol, i + 1000) % 9 == 0 ? 1000 : 100),
+			.previous = fake->quote[symbol].last +
+				    (cents_at(symbol, before) - now) / 100,
+		};
+		t = before;
+	}
+}
+
 void fake_chart(struct fake *fake)
 {
 	const struct chart_settings *want = &fake->ui.chart;
 	struct mm_chart *chart = &fake->view.chart;
 	int64_t end = want->end == INT64_MAX ? fake->view.t : want->end;
-	int64_t last = end - (end % want->step + want->step) % want->step, t = fake->view.t;
+	int64_t last = end - (end % want->step + want->step) % want->step;
 	uint32_t symbol = fake->ui.selected;
 
 	*chart = (struct mm_chart){.symbol = UINT32_MAX};
@@ -305,21 +330,6 @@ void fake_chart(struct fake *fake)
 
 		fake_bar(fake, symbol, from, from + want->step, &chart->bar[i]);
 	}
-	if (isnan(fake->quote[symbol].last))
-		return;
-	for (size_t i = 0; i < MM_VIEW_TAPE_MAX; i++) {
-		int64_t before = t - (int64_t)(hash(symbol, i) % 900000) * MM_MICROSECOND;
-		double now = cents_at(symbol, fake->view.t);
-
-		chart->tape[chart->tape_count++] = (struct mm_print){
-			.timestamp = t,
-			.symbol = symbol,
-			.price = fake->quote[symbol].last + (cents_at(symbol, t) - now) / 100,
-			.volume = (double)(1 + hash(symbol, ~i) % 24) *
-				  (hash(symbol, i + 1000) % 9 == 0 ? 1000 : 100),
-			.previous = fake->quote[symbol].last +
-				    (cents_at(symbol, before) - now) / 100,
-		};
-		t = before;
-	}
+	if (fake->ui.symbol_page)
+		print_symbol(fake, symbol);
 }

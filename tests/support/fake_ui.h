@@ -24,8 +24,8 @@ void fake_free(struct fake *fake);
 /* Fills in the sparklines that symbols_watch asks for, as the player would. */
 void fake_sparks(struct fake *fake);
 
-/* Fills in the chart and the tape of the selected symbol, as ui->chart asks for them. The same
- * stretch has the same prices in bars of any length. */
+/* Fills in the chart of the selected symbol, as ui->chart asks for it, and below its page its tape.
+ * The same stretch has the same prices in bars of any length. */
 void fake_chart(struct fake *fake);
 
 #endif

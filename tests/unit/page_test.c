@@ -171,7 +171,7 @@ static void fill_with(const double *odd, size_t count, uint64_t seed)
 			odd[unit_random(&seed) % count], unit_random(&seed) % 3 ? 0 : UINT64_MAX,
 		};
 	for (size_t i = 0; i < MM_VIEW_TAPE_MAX; i++)
-		chart->tape[i] = (struct mm_print){
+		fake->view.tape[i] = (struct mm_print){
 			.timestamp = i % 2 ? INT64_MIN : INT64_MAX,
 			.symbol = ui->selected,
 			.price = odd[unit_random(&seed) % count],
@@ -323,7 +323,7 @@ static void a_broken_file_is_told_with_its_reason_where_there_are_no_trades(void
 	for (int wide = 1; wide >= 0; wide--) {
 		draw(wide ? 120 : 60, wide ? 36 : 16);
 		draw_constant(NAN, 0);
-		chart->tape_count = 0;
+		fake->view.tape_count = 0;
 		strcpy(chart->broken,
 		       "SPY.bin: header: the file has 0 bytes, a header has at least 256");
 		screen_draw(ui, &canvas);
@@ -449,18 +449,30 @@ static void its_tape_has_large_trades_in_bold(void **state)
 {
 	(void)state;
 	draw(120, 36);
-	const struct mm_chart *chart = &fake->view.chart;
 	parts();
 	int y = page.tape.y + 2, x = page.tape.x + page.tape.width - 3;
 
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(canvas.cells[(y + i) * 120 + x].role,
-				 chart->tape[i].volume >= 10000 ? ROLE_STRONG : ROLE_TEXT);
+				 fake->view.tape[i].volume >= 10000 ? ROLE_STRONG : ROLE_TEXT);
 	assert_true(shows("14:03:27.123  168.1200"));
 	ui->large = 0;
 	draw(120, 36);
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(canvas.cells[(y + i) * 120 + x].role, ROLE_TEXT);
+}
+
+static void its_tape_says_how_far_it_is_scrolled_back(void **state)
+{
+	(void)state;
+	draw(120, 36);
+	assert_true(shows("TAPE  SPY ──"));
+	fake->view.tape_back = 20;
+	fake->view.tape_events = 249244;
+	screen_draw(ui, &canvas);
+	assert_true(shows("TAPE  SPY ──"));
+	assert_true(shows("─ -20 of 249,244 ┐"));
+	assert_int_equal(ui->tape_rows, parts()->tape.height - 3);
 }
 
 int main(void)
@@ -488,6 +500,7 @@ int main(void)
 		TEST(a_page_stays_though_another_symbol_comes_first),
 		TEST(figures_are_those_of_the_quote),
 		TEST(its_tape_has_large_trades_in_bold),
+		TEST(its_tape_says_how_far_it_is_scrolled_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

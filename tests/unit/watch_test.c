@@ -219,6 +219,53 @@ static void other_symbols_begin_with_the_newest_trade(void **state)
 	assert_int_equal(frame()->tape_back, 0);
 }
 
+static void a_symbols_page_has_the_tape_to_itself(void **state)
+{
+	(void)state;
+	fake->view.n = 700;
+	frame();
+	run("scroll 30");
+	frame();
+	run("page on");
+	assert_int_equal(frame()->tape_only, 0);
+	assert_int_equal(fake->watch.tape_back, 0);
+	run("scroll 20");
+	assert_int_equal(frame()->tape_back, 20);
+	run("symbol BAC"); /* another one begins with its newest trade */
+	assert_int_equal(frame()->tape_only, 1);
+	assert_int_equal(fake->watch.tape_back, 0);
+	run("scroll 20");
+	assert_int_equal(frame()->tape_back, 20);
+	run("page off"); /* that of the market is where it was left */
+	assert_int_equal(frame()->tape_only, UINT32_MAX);
+	assert_int_equal(fake->watch.tape_back, 30);
+	run("page off");
+	assert_int_equal(frame()->tape_back, 30);
+	run("page on");
+	frame();
+	fake->view.n = 701; /* but not at another place */
+	run("page off");
+	assert_int_equal(frame()->tape_back, 0);
+}
+
+static void a_page_keeps_nothing_of_a_tape_that_is_of_others_by_now(void **state)
+{
+	static const char *const others[] = {"filter SPY", "narrow", "symbol SPY"};
+
+	(void)state;
+	frame();
+	for (int i = 0; i < 3; i++) { /* the third while it is narrowed */
+		run("scroll 30");
+		frame();
+		run("page on");
+		frame();
+		run(others[i]);
+		frame();
+		run("page off");
+		assert_int_equal(frame()->tape_back, 0);
+	}
+}
+
 /* In a script nothing is drawn between two lines: how many trades there are is not known yet. */
 static void a_script_may_filter_and_scroll_at_once(void **state)
 {
@@ -268,6 +315,8 @@ int main(void)
 		TEST(a_wish_that_is_not_answered_yet_stands),
 		TEST(while_it_plays_the_tape_does_not_scroll),
 		TEST(other_symbols_begin_with_the_newest_trade),
+		TEST(a_symbols_page_has_the_tape_to_itself),
+		TEST(a_page_keeps_nothing_of_a_tape_that_is_of_others_by_now),
 		TEST(a_script_may_filter_and_scroll_at_once),
 		TEST(the_chart_of_an_open_page_is_told),
 	};
