@@ -32,12 +32,12 @@ static const struct panel *next_panel(const struct ui *ui, const struct panel *f
 
 static bool can_have_focus(const struct ui *ui, const struct panel *panel)
 {
-	return ui->show[panel->id] && focus_can_move(panel);
+	return !panel_is_hidden(ui, panel) && focus_can_move(panel);
 }
 
 static bool is_not_hidden(const struct ui *ui, const struct panel *panel)
 {
-	return ui->show[panel->id];
+	return !panel_is_hidden(ui, panel);
 }
 
 static bool no_panel(const char *command, const char *name, struct mm_error *err)
@@ -63,7 +63,7 @@ bool command_focus(struct ui *ui, const char *arguments, struct mm_error *err)
 			       "focus: \"%s\" is none of next, previous, tape, symbols, memory, "
 			       "timeline",
 			       arguments);
-	if (panel && !ui->show[panel->id] && ui->maximized != (int)panel->id)
+	if (panel && panel_is_hidden(ui, panel) && ui->maximized != (int)panel->id)
 		return mm_fail(err, "focus: %s is hidden; panel %s shows it", arguments, arguments);
 	if (!panel)
 		panel = next_panel(ui, from, back ? -1 : 1, can_have_focus);

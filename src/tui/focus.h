@@ -11,19 +11,22 @@ const struct panel *panel_named(const char *name);
 /* The other way round, for the same panel. */
 const char *panel_word(enum panel_id id);
 
+/* Has it been hidden? The parts of an open page never are (page_is_shown). */
+bool panel_is_hidden(const struct ui *ui, const struct panel *panel);
+
 /* Is it on the screen? */
 bool panel_is_shown(const struct ui *ui, const struct panel *panel);
 
 /* The panel with the focus: ui->focus, or, where that one is not shown, the first that is and has
- * something to move in, or the first; below a symbol's page the list of symbols. NULL where none is
- * shown. */
+ * something to move in, or the first; on a symbol's page the tape, which is its own, or else the
+ * list of symbols, which is below its chart. NULL where none is shown. */
 const struct panel *focus_panel(const struct ui *ui);
 
-/* Is the selected symbol's page on the screen? It stands in for the list of symbols: beside the
- * stripes, and at full screen. */
+/* Is the selected symbol's page on the screen? It stands in for the panels side by side, beside the
+ * stripes; at full screen its chart stands in for the list of symbols and its tape for the tape. */
 bool page_is_shown(const struct ui *ui);
-/* Opens it anew: at the playhead, without a crosshair; at full screen where a panel had that.
- * Leaves it for what was there before. */
+/* Opens it anew: at the playhead, without a crosshair, its chart with the focus; at full screen
+ * where a panel had that. Leaves it for what was there before. */
 void page_open(struct ui *ui);
 void page_close(struct ui *ui);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where everything on a symbol's page is. On top its figures, over the whole width. Below them the
- * chart, and its tape to the right where the screen is wide, or below where it is narrow and tall;
- * on small screens the tape is left out first, then the frames, then the volumes.
+ * chart, and its tape to the right where the screen is wide, or below where it is narrow and tall.
+ * Where there is no room for both, and at full screen, the one with the focus has all of it. On
+ * small screens the chart does without its frame first, then without the volumes.
  *
  *     figures
  *     +-- chart ----------------------+ +-- tape --+
@@ -17,6 +18,7 @@
  */
 #include "tui/page.h"
 
+#include "tui/focus.h"
 #include "tui/panel.h"
 
 #include <math.h>
@@ -108,19 +110,33 @@ static void lay_out_chart(const struct ui *ui, struct page_layout *out)
 	}
 }
 
+/* Takes the tape's place off the box, to the right or below; none where there is no room for it. */
+static struct box take_tape(const struct ui *ui, struct box *box)
+{
+	struct box tape = {0};
+
+	if (box->width >= BESIDE_LEAST) {
+		tape = *box;
+		tape.width = page_tape_width(ui, box->width >= PRECISE_LEAST) + 2;
+		box->width -= tape.width;
+		tape.x += box->width;
+	} else if (box->height >= BELOW_LEAST) {
+		tape = take_below(box, BELOW_LINES, BELOW_LEAST - BELOW_LINES);
+	}
+	return tape;
+}
+
 void page_layout_make(const struct ui *ui, struct box box, struct page_layout *out)
 {
 	*out = (struct page_layout){.framed = box.height >= FRAME_LEAST};
 	if (box.height < 1 || box.width < 1)
 		return;
 	out->head = take_above(&box, HEAD_LINES, PRICES_LEAST);
-	if (out->framed && box.width >= BESIDE_LEAST) {
+	if (out->framed && ui->maximized < 0)
+		out->tape = take_tape(ui, &box);
+	if (out->tape.height == 0 && focus_panel(ui) == &panel_tape) {
 		out->tape = box;
-		out->tape.width = page_tape_width(ui, box.width >= PRECISE_LEAST) + 2;
-		box.width -= out->tape.width;
-		out->tape.x += box.width;
-	} else if (out->framed && box.height >= BELOW_LEAST) {
-		out->tape = take_below(&box, BELOW_LINES, BELOW_LEAST - BELOW_LINES);
+		return;
 	}
 	out->chart = box;
 	lay_out_chart(ui, out);
@@ -143,6 +159,7 @@ static const struct panel chart_frame = {.id = PANELS, .name = "CHART", .title =
 
 void page_draw(struct ui *ui, struct canvas *canvas, struct box box)
 {
+	bool tape = focus_panel(ui) == &panel_tape, both;
 	const char *why = nothing_to_show(ui);
 	struct page_layout layout;
 
@@ -152,14 +169,15 @@ void page_draw(struct ui *ui, struct canvas *canvas, struct box box)
 	}
 	page_layout_make(ui, box, &layout);
 	ui->chart.bars = layout.bars > 0 ? (size_t)layout.bars : 0;
+	both = layout.chart.height > 0 && layout.tape.height > 0;
 	if (layout.head.height > 0)
 		page_head_draw(ui, canvas, layout.head);
-	if (layout.framed)
-		panel_frame(ui, canvas, &chart_frame, layout.chart);
+	if (layout.framed && layout.chart.height > 0)
+		panel_frame(ui, canvas, &chart_frame, layout.chart, both && !tape);
 	if (layout.bars > 0)
 		page_chart_draw(ui, canvas, &layout);
 	if (layout.tape.height > 0) {
-		panel_frame(ui, canvas, &panel_tape, layout.tape);
+		panel_frame(ui, canvas, &panel_tape, layout.tape, both && tape);
 		page_tape_draw(ui, canvas, box_inside(layout.tape));
 	}
 }

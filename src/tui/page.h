@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The selected symbol's own page: its figures, its chart with volumes and axes, its tape. It takes
- * the place of the panels that stand side by side while ui->symbol_page is set.
+ * the place of the panels that stand side by side while ui->symbol_page is set; keys move in its
+ * chart or in its tape (focus.h).
  *
  *   page.c        where everything is, and the mouse
  *   page_head.c   the figures

@@ -43,9 +43,10 @@ struct panel {
 	void (*mouse)(struct ui *ui, struct box inside, const struct mouse *mouse);
 };
 
-/* Draws a panel's frame with its title. */
+/* Draws a panel's frame with its title; in the focus's colour where keys move in it and there are
+ * others. */
 void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
-		 struct box box);
+		 struct box box, bool focused);
 
 extern const struct panel panel_tape, panel_symbols, panel_memory, panel_timeline;
 

@@ -71,21 +71,20 @@ static void draw_title(const struct ui *ui, struct canvas *canvas, const struct 
 		canvas_textf(canvas, box.y, x, columns + 2, ROLE_DIM, " %s ", left);
 }
 
-/* Marks the panel that keys move in by the colour of its frame and name. */
-static void mark_focus(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
-		       struct box box)
+/* Marks what keys move in by the colour of its frame and name. */
+static void mark_focus(struct canvas *canvas, struct box box)
 {
-	if (panel != focus_panel(ui) || ui->maximized >= 0)
-		return;
 	canvas_recolour(canvas, (struct box){box.y, box.x, 1, box.width}, ROLE_TITLE, ROLE_FOCUS);
 	canvas_recolour_frame(canvas, box, ROLE_FOCUS);
 }
 
 void panel_frame(const struct ui *ui, struct canvas *canvas, const struct panel *panel,
-		 struct box box)
+		 struct box box, bool focused)
 {
 	canvas_frame(canvas, box);
 	draw_title(ui, canvas, panel, box);
+	if (focused)
+		mark_focus(canvas, box);
 }
 
 static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layout *layout)
@@ -100,8 +99,8 @@ static void draw_panels(struct ui *ui, struct canvas *canvas, const struct layou
 			continue;
 		any = true;
 		if (layout->framed[panel->id]) {
-			panel_frame(ui, canvas, panel, box);
-			mark_focus(ui, canvas, panel, box);
+			panel_frame(ui, canvas, panel, box,
+				    panel == focus_panel(ui) && ui->maximized < 0);
 			box = box_inside(box);
 		}
 		ui->drawn.panel[panel->id] = layout->panel[panel->id];

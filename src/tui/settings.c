@@ -173,6 +173,7 @@ static void print_maximized(const struct ui *ui, char out[SETTING_MAX])
 		 ui->maximized >= 0 ? panel_word((enum panel_id)ui->maximized) : "none");
 }
 
+/* The market's screen has a focus of its own behind a symbol's page. */
 static bool set_focus(struct ui *ui, const char *value, struct mm_error *err)
 {
 	const struct panel *panel = panel_named(value);
@@ -180,13 +181,14 @@ static bool set_focus(struct ui *ui, const char *value, struct mm_error *err)
 	if (!panel)
 		return mm_fail(err, "focus: \"%s\" is none of tape, symbols, memory, timeline",
 			       value);
-	ui->focus = panel->id;
+	*(ui->symbol_page ? &ui->behind.focus : &ui->focus) = panel->id;
 	return true;
 }
 
 static void print_focus(const struct ui *ui, char out[SETTING_MAX])
 {
-	snprintf(out, SETTING_MAX, "%s", panel_word(ui->focus));
+	snprintf(out, SETTING_MAX, "%s",
+		 panel_word(ui->symbol_page ? ui->behind.focus : ui->focus));
 }
 
 static bool set_remember(struct ui *ui, const char *value, struct mm_error *err)

@@ -54,9 +54,12 @@ struct chart_settings {
 	size_t bars;  /* columns the chart had in the last frame */
 };
 
-/* What there was before a symbol's page was opened, and is again when it is left: how far the tape
- * was scrolled back, which counts where the playhead still is at event n. */
+/* What there was before a symbol's page was opened, and is again when it is left: the panel with
+ * the focus, the one at full screen; how far the tape was scrolled back, which counts where the
+ * playhead still is at event n. */
 struct behind {
+	enum panel_id focus;
+	int maximized;
 	uint64_t tape_back, n;
 };
 

@@ -17,6 +17,7 @@ int setup(void **state)
 	ui->player = fake_player(no_names);
 	ui->has_screen = true;
 	ui->symbol_page = true;
+	ui->focus = PANEL_SYMBOLS;
 	symbols_order(ui);
 	fake->quote[0].high = 169;
 	fake->quote[0].turnover = fake->quote[0].volume * 168.25;

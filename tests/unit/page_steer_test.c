@@ -362,35 +362,6 @@ static void settings_can_be_made_beforehand(void **state)
 	assert_false(ui->symbol_page);
 }
 
-static void at_full_screen_the_page_has_the_place_of_the_symbols(void **state)
-{
-	(void)state;
-	run("maximize"); /* the page that is open */
-	draw(120, 36);
-	assert_int_equal(ui->drawn.page.height, 34);
-	run("maximize");
-	draw(120, 36);
-	assert_in_range(ui->drawn.page.height, 1, 33);
-	run("page off");
-
-	run("maximize tape");
-	run("open"); /* is never hidden by what it is opened from */
-	draw(120, 36);
-	assert_int_equal(ui->drawn.page.height, 34);
-	run("focus tape");
-	draw(120, 36);
-	assert_int_equal(ui->drawn.page.height, 0);
-	run("cancel"); /* what is not seen is not left either */
-	assert_true(ui->symbol_page);
-	run("open");
-	draw(120, 36);
-	assert_int_equal(ui->drawn.page.height, 34);
-	run("cancel");
-	assert_false(ui->symbol_page);
-	assert_int_equal(ui->maximized, PANEL_TAPE);
-	run("maximize");
-}
-
 static void however_a_page_is_opened_it_is_at_the_playhead(void **state)
 {
 	struct box box = {1, 0, 20, 100};
@@ -451,7 +422,6 @@ int main(void)
 		TEST(the_mouse_places_the_crosshair_zooms_and_seeks),
 		TEST(words_that_mean_nothing_change_nothing),
 		TEST(settings_can_be_made_beforehand),
-		TEST(at_full_screen_the_page_has_the_place_of_the_symbols),
 		TEST(however_a_page_is_opened_it_is_at_the_playhead),
 		TEST(escape_takes_the_crosshair_and_then_the_page),
 		TEST(the_last_line_shows_the_pages_keys_first),

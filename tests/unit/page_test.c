@@ -95,6 +95,8 @@ static void its_parts_never_overlap_whatever_the_size(void **state)
 		for (int width = 0; width <= 700; width += 1 + width / 20) {
 			struct box whole = {3, 5, height, width};
 
+			ui->focus = width % 2 ? PANEL_TAPE : PANEL_SYMBOLS;
+			ui->maximized = width % 3 ? -1 : (int)ui->focus;
 			page_layout_make(ui, whole, &page);
 			assert_true(page.bars <= MM_CHART_MAX);
 			if (page.bars > 0)
@@ -235,6 +237,7 @@ static void nothing_is_drawn_outside_its_box(void **state)
 		fake->view.in = fake->view.t - (int64_t)(unit_random(&seed) % 9000) * MM_SECOND;
 		fake->view.out = turn % 7 == 0 ? INT64_MIN : fake->view.in + MM_MINUTE;
 		fake->view.price_decimals = (uint8_t)(unit_random(&seed) % 13);
+		ui->focus = turn % 5 ? PANEL_SYMBOLS : PANEL_TAPE;
 		ui->chart.candles = turn % 2;
 		ui->chart.cross = (int)(unit_random(&seed) % 300) - 20;
 		canvas.ascii = turn % 3 == 0;
