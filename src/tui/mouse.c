@@ -64,12 +64,13 @@ static void turn(struct ui *ui, const struct panel *panel, const struct mouse *m
 		focus_move(ui, panel, mouse_wheel(mouse));
 }
 
-/* A press in a panel: it has the focus from now on. */
+/* A press in a panel: it has the focus from now on. Below a page that stays with the page. */
 static void press(struct ui *ui, const struct panel *panel, const struct mouse *mouse)
 {
 	struct box inside = ui->drawn.inside[panel->id];
 
-	ui->focus = panel->id;
+	if (!page_is_shown(ui))
+		ui->focus = panel->id;
 	if (mouse_is_within(mouse, inside)) {
 		ui->dragged = (int)panel->id;
 		if (panel->mouse)

@@ -19,6 +19,7 @@
 #include "tui/page.h"
 
 #include "tui/focus.h"
+#include "tui/mouse.h"
 #include "tui/panel.h"
 
 #include <math.h>
@@ -214,15 +215,27 @@ static void turn_wheel(struct ui *ui, const struct mouse *mouse, int bar)
 		ui->chart.cross = -1;
 }
 
-void page_mouse(struct ui *ui, struct box box, const struct mouse *mouse)
+/* A press in one of the parts: it has the focus from now on. Its title is its handle, as a panel's
+ * is. True where that is all. */
+static bool press(struct ui *ui, const struct page_layout *layout, const struct mouse *mouse)
 {
-	struct page_layout layout;
-	int bar;
+	bool tape = mouse_is_within(mouse, layout->tape);
+	struct box box = tape ? layout->tape : layout->chart;
 
-	page_layout_make(ui, box, &layout);
-	if (layout.bars < 1)
-		return;
-	bar = bar_under(&layout, mouse);
+	if (!mouse_is_within(mouse, box))
+		return true;
+	ui->focus = tape ? PANEL_TAPE : PANEL_SYMBOLS;
+	if ((tape || layout->framed) && mouse->kind == MOUSE_DOUBLE && mouse->y == box.y) {
+		focus_maximize(ui, panel_of(ui->focus));
+		return true;
+	}
+	return tape;
+}
+
+static void use_chart(struct ui *ui, const struct page_layout *layout, const struct mouse *mouse)
+{
+	int bar = bar_under(layout, mouse);
+
 	switch (mouse->kind) {
 	case MOUSE_PRESS:
 	case MOUSE_DRAG:
@@ -239,4 +252,18 @@ void page_mouse(struct ui *ui, struct box box, const struct mouse *mouse)
 	case MOUSE_WHEEL_DOWN: turn_wheel(ui, mouse, bar); break;
 	default: break;
 	}
+}
+
+/* What is dragged began in the part that has the focus since. */
+void page_mouse(struct ui *ui, struct box box, const struct mouse *mouse)
+{
+	struct page_layout layout;
+
+	page_layout_make(ui, box, &layout);
+	if (mouse_is_press(mouse) && press(ui, &layout, mouse))
+		return;
+	if (mouse_wheel(mouse) && mouse_is_within(mouse, layout.tape))
+		panel_tape.mouse(ui, box_inside(layout.tape), mouse);
+	else if (layout.bars > 0 && (mouse_wheel(mouse) || focus_panel(ui) == &panel_symbols))
+		use_chart(ui, &layout, mouse);
 }

@@ -35,8 +35,9 @@ void page_layout_make(const struct ui *ui, struct box box, struct page_layout *o
 /* Draws all of it, and notes how many bars it has room for. */
 void page_draw(struct ui *ui, struct canvas *canvas, struct box box);
 
-/* The mouse on a page drawn in that box: a press or a drag places the crosshair, a double click
- * seeks to the end of the bar, the wheel zooms, with Shift it pans. */
+/* The mouse on a page drawn in that box: a press gives chart or tape the focus. In the chart it, or
+ * a drag, places the crosshair, a double click seeks to the end of the bar, the wheel zooms, with
+ * Shift it pans. The tape is scrolled by the wheel. A double click on a title: full screen. */
 void page_mouse(struct ui *ui, struct box box, const struct mouse *mouse);
 
 void page_head_draw(const struct ui *ui, struct canvas *canvas, struct box box);

@@ -4,6 +4,7 @@
 #include "support/fake_page.h"
 
 #include "tui/focus.h"
+#include "tui/mouse.h"
 #include "tui/settings.h"
 
 static enum role role_of(int y, int x)
@@ -198,6 +199,97 @@ static void what_is_kept_is_the_focus_of_the_markets_screen(void **state)
 	assert_string_equal(value, "timeline");
 }
 
+/* --- the mouse -------------------------------------------------------------------------------- */
+
+static void mouse(enum mouse_kind kind, int y, int x)
+{
+	struct layout layout;
+	struct mouse event = {.kind = kind, .y = y, .x = x};
+
+	layout_make(ui, canvas.width, canvas.height, &layout);
+	page_mouse(ui, layout.page, &event);
+}
+
+static void the_wheel_over_the_tape_scrolls_it(void **state)
+{
+	static const int sizes[][2] = {{120, 36}, {70, 50}, {80, 24}, {60, 16}};
+
+	(void)state;
+	fake->view.phase = MM_PAUSED;
+	fake->view.tape_events = 1000;
+	run("focus tape"); /* which is all there is at the smaller two */
+	for (size_t i = 0; i < 4; i++) {
+		draw(sizes[i][0], sizes[i][1]);
+		parts();
+		mouse(MOUSE_WHEEL_DOWN, page.tape.y + 3, page.tape.x + 3);
+		assert_int_equal(ui->tape_back, 3);
+		mouse(MOUSE_WHEEL_UP, page.tape.y + 3, page.tape.x + 3);
+		assert_int_equal(ui->tape_back, 0);
+		assert_true(ui->chart.step == MM_MINUTE);
+	}
+	draw(120, 36);
+	parts();
+	mouse(MOUSE_WHEEL_UP, page.prices.y, page.prices.x); /* wherever the focus is */
+	assert_true(ui->chart.step == 30 * MM_SECOND);
+	assert_int_equal(ui->tape_back, 0);
+}
+
+static void a_press_gives_a_part_the_focus(void **state)
+{
+	(void)state;
+	draw(120, 36);
+	parts();
+	mouse(MOUSE_PRESS, page.tape.y + 3, page.tape.x + 3);
+	assert_ptr_equal(focus_panel(ui), &panel_tape);
+	mouse(MOUSE_DRAG, page.prices.y, page.prices.x); /* is not the chart's */
+	mouse(MOUSE_RELEASE, page.prices.y, page.prices.x);
+	assert_int_equal(ui->chart.cross, -1);
+	mouse(MOUSE_DOUBLE, page.tape.y + 3, page.tape.x + 3);
+	assert_int_equal(ui->maximized, -1);
+	assert_int_equal(fake_player_state()->requests, 0);
+	mouse(MOUSE_PRESS, page.head.y, page.head.x + 3);
+	assert_ptr_equal(focus_panel(ui), &panel_tape);
+	mouse(MOUSE_PRESS, page.prices.y, page.prices.x);
+	assert_ptr_equal(focus_panel(ui), &panel_symbols);
+	assert_int_equal(ui->chart.cross, page.bars - 1);
+	mouse(MOUSE_DRAG, page.tape.y + 3, page.tape.x + 3);
+	assert_int_equal(ui->chart.cross, page.bars - 1);
+}
+
+static void a_double_click_on_a_title_takes_a_part_to_full_screen_and_back(void **state)
+{
+	(void)state;
+	draw(120, 36);
+	parts();
+	mouse(MOUSE_DOUBLE, page.tape.y, page.tape.x + 3);
+	assert_int_equal(ui->maximized, PANEL_TAPE);
+	draw(120, 36);
+	parts();
+	mouse(MOUSE_DOUBLE, page.tape.y, page.tape.x + 3);
+	assert_int_equal(ui->maximized, -1);
+	draw(120, 36);
+	parts();
+	mouse(MOUSE_DOUBLE, page.chart.y, page.chart.x + 3);
+	assert_int_equal(ui->maximized, PANEL_SYMBOLS);
+	assert_int_equal(fake_player_state()->requests, 0);
+}
+
+/* What is below the page is no part of it. */
+static void a_press_in_the_timeline_leaves_the_pages_focus_alone(void **state)
+{
+	struct mouse press = {.kind = MOUSE_PRESS};
+
+	(void)state;
+	run("focus tape");
+	draw(80, 24);
+	press.y = ui->drawn.panel[PANEL_TIMELINE].y;
+	press.x = 40;
+	assert_true(press.y > 0);
+	mouse_take(ui, &press);
+	draw(80, 24);
+	assert_true(parts()->tape.height > 0 && page.chart.height == 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -209,6 +301,10 @@ int main(void)
 		TEST(at_full_screen_the_page_is_never_hidden_by_what_it_is_opened_from),
 		TEST(leaving_the_page_gives_the_focus_back),
 		TEST(what_is_kept_is_the_focus_of_the_markets_screen),
+		TEST(the_wheel_over_the_tape_scrolls_it),
+		TEST(a_press_gives_a_part_the_focus),
+		TEST(a_double_click_on_a_title_takes_a_part_to_full_screen_and_back),
+		TEST(a_press_in_the_timeline_leaves_the_pages_focus_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
