@@ -156,7 +156,8 @@ static const struct action actions[] = {
 	 .words = "tape symbols memory timeline on off"},
 	{.name = "focus",
 	 .arguments = "[next|previous|NAME]",
-	 .help = "let keys move in the next panel, the one before, or that one",
+	 .help = "let keys move in the next panel, the one before, or that one; on a symbol's page "
+		 "tape is its tape, symbols its chart",
 	 .run = command_focus,
 	 .words = "next previous tape symbols memory timeline"},
 	{.name = "maximize",

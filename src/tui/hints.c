@@ -44,7 +44,8 @@ static int place_of(const struct binding *binding)
 	static const struct {
 		const char *command;
 		int place;
-	} places[] = {{"page", -1}, {"open", -1}, {"chart ", 1}, {"zoom ", 1}, {"cancel", 1}};
+	} places[] = {{"page", -1}, {"open", -1},  {"chart ", 1},
+		      {"zoom ", 1}, {"focus ", 1}, {"cancel", 1}};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (!strncmp(binding->command, places[i].command, strlen(places[i].command)))

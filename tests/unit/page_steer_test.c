@@ -398,9 +398,13 @@ static void the_last_line_shows_the_pages_keys_first(void **state)
 {
 	(void)state;
 	draw(120, 36);
-	assert_true(shows(" Esc back  + - zoom  ( ) pan  J K crosshair  ; go there  b candles "));
+	assert_true(
+		shows(" Tab tape/chart  Esc back  + - zoom  ( ) pan  J K crosshair  ; go there "));
+	draw(60, 16); /* where one does not see that it has two parts */
+	assert_true(shows(" Tab tape/chart  Esc back "));
 	run("page off");
 	draw(120, 36);
+	assert_false(shows("tape/chart"));
 	assert_true(shows(" Enter page "));
 	assert_false(shows("candles"));
 }
