@@ -63,6 +63,22 @@ static void the_page_looks_as_agreed_in_ascii(void **state)
 	assert_golden("page-80x24-ascii", 80, 24);
 }
 
+/* Where there is room for both parts the tape is at full screen, below that it has the chart's
+ * place. */
+static void its_tape_looks_as_agreed_at_every_size(void **state)
+{
+	(void)state;
+	fake->view.phase = MM_PAUSED;
+	fake->view.tape_back = 20;
+	fake->view.tape_events = 249244;
+	run("focus tape");
+	assert_golden("page-tape-80x24", 80, 24);
+	assert_golden("page-tape-60x16", 60, 16);
+	run("maximize");
+	assert_golden("page-tape-200x60", 200, 60);
+	assert_golden("page-tape-120x36", 120, 36);
+}
+
 /* --- at every size ---------------------------------------------------------------------------- */
 
 static bool overlap(struct box a, struct box b)
@@ -488,6 +504,7 @@ int main(void)
 		TEST(the_page_looks_as_agreed_at_60x16),
 		TEST(the_page_looks_as_agreed_narrow_and_tall),
 		TEST(the_page_looks_as_agreed_in_ascii),
+		TEST(its_tape_looks_as_agreed_at_every_size),
 		TEST(its_parts_never_overlap_whatever_the_size),
 		TEST(what_there_is_no_room_for_gives_way_in_order),
 		TEST(its_frames_are_closed_at_every_size),
