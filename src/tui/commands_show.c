@@ -2,6 +2,8 @@
 /* Commands about which symbols are shown. What is replayed is not their business. */
 #include "tui/commands.h"
 
+#include "tui/focus.h"
+#include "tui/page.h"
 #include "tui/panel.h"
 #include "tui/prompt.h"
 
@@ -121,6 +123,8 @@ bool command_narrow(struct ui *ui, const char *arguments, struct mm_error *err)
 	return true;
 }
 
+/* On a symbol's page that has its chart in sight alone, its tape takes the chart's place: who
+ * scrolls it wants to see it. */
 bool command_scroll(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	int64_t lines;
@@ -138,6 +142,8 @@ bool command_scroll(struct ui *ui, const char *arguments, struct mm_error *err)
 			       "scroll: \"%s\" is no number of trades, nor page, -page, oldest, "
 			       "newest",
 			       arguments);
+	if (page_is_shown(ui) && !page_shows_tape(ui))
+		command_focus(ui, "tape", err);
 	panel_tape.move(ui, lines);
 	return true;
 }

@@ -19,6 +19,7 @@
 #include "tui/page.h"
 
 #include "tui/focus.h"
+#include "tui/layout.h"
 #include "tui/mouse.h"
 #include "tui/panel.h"
 
@@ -141,6 +142,16 @@ void page_layout_make(const struct ui *ui, struct box box, struct page_layout *o
 	}
 	out->chart = box;
 	lay_out_chart(ui, out);
+}
+
+bool page_shows_tape(const struct ui *ui)
+{
+	struct page_layout page;
+	struct layout layout;
+
+	layout_make(ui, ui->width, ui->height, &layout);
+	page_layout_make(ui, layout.page, &page);
+	return page.tape.height > 0;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */

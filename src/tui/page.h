@@ -32,6 +32,9 @@ struct page_layout {
 
 void page_layout_make(const struct ui *ui, struct box box, struct page_layout *out);
 
+/* Is there room for the tape, or is it the part that is shown? */
+bool page_shows_tape(const struct ui *ui);
+
 /* Draws all of it, and notes how many bars it has room for. */
 void page_draw(struct ui *ui, struct canvas *canvas, struct box box);
 

@@ -103,6 +103,27 @@ static void where_one_part_fits_it_is_the_one_with_the_focus(void **state)
 	assert_int_equal(alone(80, 24), 't');
 }
 
+static void scrolling_brings_the_tape_in_sight(void **state)
+{
+	(void)state;
+	fake->view.phase = MM_PAUSED;
+	fake->view.tape_events = 1000;
+	draw(120, 36);
+	run("scroll 3");
+	assert_int_equal(ui->tape_back, 3);
+	draw(120, 36);
+	assert_int_equal(marked(), 'c'); /* it was in sight */
+	for (int full = 0; full < 2; full++) {
+		if (full)
+			run("maximize symbols");
+		else
+			draw(80, 24);
+		run("scroll -1");
+		assert_int_equal(alone(full ? 120 : 80, full ? 36 : 24), 't');
+		assert_int_equal(ui->tape_back, 2 - full);
+	}
+}
+
 static void at_full_screen_one_part_has_the_middle(void **state)
 {
 	static const int sizes[][2] = {{200, 60}, {120, 36}, {80, 24}, {60, 16}};
@@ -297,6 +318,7 @@ int main(void)
 		TEST(tab_moves_between_chart_and_tape),
 		TEST(keys_move_in_the_part_with_the_focus),
 		TEST(where_one_part_fits_it_is_the_one_with_the_focus),
+		TEST(scrolling_brings_the_tape_in_sight),
 		TEST(at_full_screen_one_part_has_the_middle),
 		TEST(at_full_screen_the_page_is_never_hidden_by_what_it_is_opened_from),
 		TEST(leaving_the_page_gives_the_focus_back),
