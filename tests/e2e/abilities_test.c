@@ -73,7 +73,6 @@ static void go_to_view(struct term *term, size_t view)
 	if (view == 0)
 		term_until(term, "a sparkline", has_sparkline, NULL);
 	term_wait_gone(term, "so far");
-	program_sync(term);
 }
 
 /* --- colours ------------------------------------------------------------------------------------
@@ -305,7 +304,7 @@ static void a_terminal_that_can_nothing_gets_a_whole_sentence_at_every_size(void
 {
 	static const struct {
 		const char *variable, *sentence;
-	} kinds[] = {
+	} poor[] = {
 		{"TERM=dumb", "mmtui: a terminal of type \"dumb\" cannot show a screen; if it is "
 			      "another, set TERM, for example TERM=xterm-256color"},
 		{"TERM",
@@ -317,8 +316,8 @@ static void a_terminal_that_can_nothing_gets_a_whole_sentence_at_every_size(void
 
 	(void)state;
 	for (size_t i = 0; i < MADE_SIZES; i++) {
-		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-			const char *environment[] = {kinds[k].variable, NULL};
+		for (size_t k = 0; k < sizeof poor / sizeof poor[0]; k++) {
+			const char *environment[] = {poor[k].variable, NULL};
 			const char *arguments[] = {program_market(), NULL};
 			struct term *term = term_start(made_sizes[i].width, made_sizes[i].height,
 						       environment, arguments);
@@ -326,7 +325,7 @@ static void a_terminal_that_can_nothing_gets_a_whole_sentence_at_every_size(void
 			size_t bytes;
 
 			assert_int_equal(term_wait_exit(term), 1);
-			term_until(term, kinds[k].sentence, tells, (void *)kinds[k].sentence);
+			term_until(term, poor[k].sentence, tells, (void *)poor[k].sentence);
 			const char *output = term_output(term, &bytes);
 			assert_null(memchr(output, '\033', bytes));
 			term_modes(term, &before, &now);
