@@ -256,9 +256,12 @@ static void take_keys(void)
 	finish_drag();
 }
 
+/* Even where the size is the one from before: it may have been smaller in between, and what was cut
+ * off does not come back by itself. */
 static void resize(void)
 {
 	terminal_size(&loop.ui->width, &loop.ui->height);
+	terminal_forget();
 	loop.dirty = true; /* a window that is being dragged sends hundreds of these a second */
 }
 
