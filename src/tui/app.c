@@ -22,6 +22,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* How long a single frame waits for the monitor's first figures. */
@@ -47,12 +48,16 @@ static struct {
 
 /* --- what is configured ---------------------------------------------------------------------- */
 
-/* Passes a line that is wrong on, and keeps the first for the screen. */
-static void note_complaint(void *to, const char *text)
+/* Passes a line that is wrong on, and keeps the first for the screen: without the file's folder,
+ * which would leave a narrow one no room for the reason. */
+static void note_complaint(void *file, const char *text)
 {
-	(void)to;
+	const char *slash = strrchr(file, '/');
+	size_t folder = slash ? (size_t)(slash + 1 - (const char *)file) : 0;
+
 	if (!app.complaints++)
-		snprintf(app.complaint, sizeof app.complaint, "%s", text);
+		snprintf(app.complaint, sizeof app.complaint, "%s",
+			 strncmp(text, file, folder) ? text : text + folder);
 	app.complain(app.complain_to, text);
 }
 
@@ -66,7 +71,9 @@ bool app_configure(const char *file, config_complain *complain, void *to, struct
 	app.complain_to = to;
 	if (!file && (!config_path(usual, sizeof usual) || access(usual, F_OK) < 0))
 		return true;
-	return config_read(&app.ui, file ? file : usual, note_complaint, NULL, err);
+	if (!file)
+		file = usual;
+	return config_read(&app.ui, file, note_complaint, (void *)file, err);
 }
 
 const struct mm_zone *app_zone(void)
