@@ -109,18 +109,11 @@ static void every_kind_is_counted_listed_and_gone_to_at_every_size(void **state)
 
 /* The three steps are done while it looks: it is stopped after them, before its end. Where it has
  * come to its end by then, it is tried again. */
-static void a_search_goes_on_beside_the_replay_and_is_stopped(void **state)
+static void step_and_stop(struct term *term)
 {
-	static const char *const quick_escape[] = {"ESCDELAY=1", NULL};
-	struct term *term;
-	long event = 0;
 	bool stopped = false;
+	long event = 0;
 
-	(void)state;
-	assert_int_equal(program_shell("\"$MMTUI\" generate --symbols 50 --events 5000000 "
-				       "\"$D/large\" > /dev/null"),
-			 0);
-	term = made_open("large", made_sizes[1], quick_escape, NULL);
 	for (int attempt = 0; attempt < 20 && !stopped; attempt++) {
 		term_type(term, ":anomalies all\r:step 3\r\033");
 		event += 3;
@@ -133,23 +126,38 @@ static void a_search_goes_on_beside_the_replay_and_is_stopped(void **state)
 	assert_true(stopped);
 	assert_false(term_shows(term, "stopped at 100%"));
 	assert_true(count_of(term, "broken ") == 0); /* what there is stays on show */
-	term_type(term, "\033");
-	term_wait_gone(term, "ANOMALIES");
-	/* not stopped it comes to its end, left or not */
-	term_type(term, ":anomalies all\r\033");
-	term_wait_gone(term, "stopped at");
-	term_type(term, ":anomalies gaps 5m\r");
-	term_wait(term, "gaps 20");
-	term_type(term, "\033");
-	term_wait_gone(term, "ANOMALIES");
-	program_quit(term);
+}
+
+static void a_search_goes_on_beside_the_replay_and_is_stopped_at_every_size(void **state)
+{
+	static const char *const quick_escape[] = {"ESCDELAY=1", NULL};
+
+	(void)state;
+	assert_int_equal(program_shell("\"$MMTUI\" generate --symbols 50 --events 5000000 "
+				       "\"$D/large\" > /dev/null"),
+			 0);
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("large", made_sizes[i], quick_escape, NULL);
+
+		step_and_stop(term);
+		term_type(term, "\033");
+		term_wait_gone(term, "ANOMALIES");
+		/* not stopped it comes to its end, left or not */
+		term_type(term, ":anomalies all\r\033");
+		term_wait_gone(term, "stopped at");
+		term_type(term, ":anomalies gaps 5m\r");
+		term_wait(term, "gaps 20");
+		term_type(term, "\033");
+		term_wait_gone(term, "ANOMALIES");
+		program_quit(term);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_is_counted_listed_and_gone_to_at_every_size),
-		cmocka_unit_test(a_search_goes_on_beside_the_replay_and_is_stopped),
+		cmocka_unit_test(a_search_goes_on_beside_the_replay_and_is_stopped_at_every_size),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }
