@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the last line asks for and answers, at every size: the file of an export, a symbol among ten
- * thousand; and that what is kept of one directory is not another's. */
+ * thousand, a condition, a setting; and that what is kept of one directory is not another's. */
 #include "support/unit.h"
 
 #include "support/made.h"
@@ -87,6 +87,31 @@ static void its_progress_is_told_while_one_steps_and_it_is_stopped_at_every_size
 	}
 }
 
+/* The filter's and the window's part, as `mmtui export` writes it. */
+static void what_is_filtered_and_marked_is_written_at_every_size(void **state)
+{
+	assert_int_equal(program_shell("\"$MMTUI\" export --symbols 'TIT,V*' --from 15:00:00 --to "
+				       "16:00:00 \"$MARKET\" -o \"$D/wanted.csv\""),
+			 0);
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
+
+		program_wait_event(term, 0);
+		term_type(term, ":in 15:00:00\r:out 16:00:00\rfTIT,V*\rx");
+		term_wait_last(term, "export TIT,V*, in to out, ");
+		term_wait_last(term, "T150000-20240102T160000.csv");
+		term_type(term, "\025~/part.csv\r");
+		term_wait_last(term, " rows, ");
+		term_wait_last(term, "iB, in ~/part.csv");
+		program_quit(term);
+		assert_int_equal(program_shell("cmp \"$D/part.csv\" \"$D/wanted.csv\" && "
+					       "test $(wc -l < \"$D/part.csv\") -gt 100 && "
+					       "rm \"$D/part.csv\""),
+				 0);
+	}
+}
+
 /* --- ten thousand symbols -----------------------------------------------------------------------
  */
 
@@ -116,6 +141,50 @@ static void one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle(void
 		term_wait_last(term, ":symbol B");
 		term_type(term, "\033");
 		term_wait_last(term, "q quit");
+		program_quit(term);
+	}
+}
+
+/* --- conditions and settings --------------------------------------------------------------------
+ */
+
+/* Are all of them on the screen, in what is offered? */
+static bool offers(struct term *term, void *arg)
+{
+	for (const char *const *words = arg; *words; words++)
+		if (!term_shows(term, *words))
+			return false;
+	return true;
+}
+
+static void fields_and_settings_are_completed_and_offered_at_every_size(void **state)
+{
+	static const char *const fields[] = {"CONDITION", " price ", " size ",   " change ",
+					     " change% ", " gap ",   " volume ", " trades ",
+					     " vwap ",    " high ",  " low ",    NULL};
+	static const char *const settings[] = {"SETTINGS", " tz ",        " large ", " spark ",
+					       " stale ",  " candles ",   " mouse ", " sort ",
+					       " panels",  " maximized ", " focus ", " remember ",
+					       NULL};
+
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
+
+		program_wait_event(term, 0);
+		term_type(term, ":break TI\t");
+		term_wait_last(term, ":break TIT");
+		term_type(term, " \t");
+		term_until(term, "all fields", offers, (void *)fields);
+		term_type(term, "pri\t");
+		term_wait_last(term, ":break TIT price");
+		term_wait_gone(term, " vwap ");
+		term_type(term, "\025set \t");
+		term_until(term, "all settings", offers, (void *)settings);
+		term_type(term, "spa\t 10\t");
+		term_wait_last(term, ":set spark 10");
+		term_type(term, "m\r:set spark\r");
+		term_wait_last(term, "spark 10m");
 		program_quit(term);
 	}
 }
@@ -194,7 +263,9 @@ int main(void)
 		cmocka_unit_test(an_export_asks_completes_refuses_and_tells_its_end_at_every_size),
 		cmocka_unit_test(
 			its_progress_is_told_while_one_steps_and_it_is_stopped_at_every_size),
+		cmocka_unit_test(what_is_filtered_and_marked_is_written_at_every_size),
 		cmocka_unit_test(one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle),
+		cmocka_unit_test(fields_and_settings_are_completed_and_offered_at_every_size),
 		cmocka_unit_test(a_list_is_gone_through_and_left_by_commands_as_by_keys),
 		cmocka_unit_test(bookmarks_are_kept_for_each_directory),
 	};
