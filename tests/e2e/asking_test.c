@@ -189,6 +189,42 @@ static void fields_and_settings_are_completed_and_offered_at_every_size(void **s
 	}
 }
 
+/* --- readline's keys ----------------------------------------------------------------------------
+ */
+
+/* On the narrow screens the line is moved along below the cursor. */
+static void a_line_wider_than_the_screen_is_edited_at_every_size(void **state)
+{
+	static const char *const steps[][2] = {
+		{":break TIT,V* price > 1000000 and size >= 123456 and volume > 98765432",
+		 "and volume > 98765432"},
+		{"\027\027\027", "size >= 123456 and"},         /* Ctrl-W: words away */
+		{"\001", ":break TIT,V* price > 1000000 and "}, /* Ctrl-A: to the beginning */
+		{"\033f\033f\033f\033d cost", ":break TIT,V cost > 1000000"}, /* Alt-F, Alt-D */
+		{"\037", ":break TIT,V > 1000000"}, /* Ctrl-_: as it was */
+		{"\037", ":break TIT,V* price > 1000000 and "},
+		{"\005\031", "and * price"},               /* Ctrl-E, Ctrl-Y: what went last */
+		{"\033y", "and volume > 98765432"},        /* Alt-Y: what went before */
+		{"\001\013\031", "and volume > 98765432"}, /* Ctrl-K: all of it away, and back */
+		{"\r", "breakpoint 1: TIT,V* price > 1000000 and "},
+		{":\022price", "(reverse-i-search)`price': "}, /* Ctrl-R: in what was typed */
+		{"\005", "and volume > 98765432"},
+		{"\033", "q quit"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MADE_SIZES; i++) {
+		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
+
+		program_wait_event(term, 0);
+		for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
+			term_type(term, steps[k][0]);
+			term_wait_last(term, steps[k][1]);
+		}
+		program_quit(term);
+	}
+}
+
 /* --- what is typed over a list ------------------------------------------------------------------
  */
 
@@ -266,6 +302,7 @@ int main(void)
 		cmocka_unit_test(what_is_filtered_and_marked_is_written_at_every_size),
 		cmocka_unit_test(one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle),
 		cmocka_unit_test(fields_and_settings_are_completed_and_offered_at_every_size),
+		cmocka_unit_test(a_line_wider_than_the_screen_is_edited_at_every_size),
 		cmocka_unit_test(a_list_is_gone_through_and_left_by_commands_as_by_keys),
 		cmocka_unit_test(bookmarks_are_kept_for_each_directory),
 	};
