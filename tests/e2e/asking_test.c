@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the last line asks for and answers, at every size: the file of an export, a symbol among ten
- * thousand, a condition, a setting; and that what is kept of one directory is not another's. */
+ * thousand, a condition, a setting, a line wider than the screen. */
 #include "support/unit.h"
 
 #include "support/made.h"
@@ -121,10 +121,10 @@ static void one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle(void
 	char line[64], want[64];
 
 	(void)state;
+	struct term *term = made_open("many", made_sizes[0], NULL, NULL);
+	program_wait_event(term, 0);
 	for (size_t i = 0; i < MADE_SIZES; i++) {
-		struct term *term = made_open("many", made_sizes[i], NULL, NULL);
-
-		program_wait_event(term, 0);
+		term_resize(term, made_sizes[i].width, made_sizes[i].height);
 		for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++) {
 			snprintf(line, sizeof line, ":symbol %s\t", parts[k]);
 			term_type(term, line);
@@ -141,8 +141,10 @@ static void one_of_ten_thousand_is_completed_by_its_beginning_or_its_middle(void
 		term_wait_last(term, ":symbol B");
 		term_type(term, "\033");
 		term_wait_last(term, "q quit");
-		program_quit(term);
+		term_type(term, "k");
+		term_wait_gone(term, "\xe2\x96\xb8MIDD");
 	}
+	program_quit(term);
 }
 
 /* --- conditions and settings --------------------------------------------------------------------
@@ -259,40 +261,6 @@ static void a_list_is_gone_through_and_left_by_commands_as_by_keys(void **state)
 	}
 }
 
-/* --- kept by directory --------------------------------------------------------------------------
- */
-
-static void bookmarks_are_kept_for_each_directory(void **state)
-{
-	struct term *term = made_open("market", made_sizes[1], NULL, NULL);
-
-	(void)state;
-	term_type(term, ":seek #100\r:bookmark of the one\r'");
-	term_wait(term, "of the one");
-	term_type(term, "\033q");
-	assert_int_equal(term_wait_exit(term), 0);
-	term_free(term);
-	term = made_open("many", made_sizes[1], NULL, NULL);
-	term_type(term, "'");
-	term_wait(term, "BOOKMARKS");
-	program_sync(term);
-	assert_false(term_shows(term, "of the one"));
-	term_type(term, "\033:bookmarks of the one\r");
-	term_wait_last(term, "there is no bookmark \"of the one\"");
-	term_type(term, ":seek #200\r:bookmark of the other\r'");
-	term_wait(term, "of the other");
-	term_type(term, "\033");
-	term_wait_gone(term, "BOOKMARKS");
-	program_quit(term);
-	term = made_open("market", made_sizes[1], NULL, NULL);
-	term_type(term, "'");
-	term_wait(term, "of the one");
-	assert_false(term_shows(term, "of the other"));
-	term_type(term, "\r");
-	program_wait_event(term, 100);
-	program_quit(term);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,7 +272,6 @@ int main(void)
 		cmocka_unit_test(fields_and_settings_are_completed_and_offered_at_every_size),
 		cmocka_unit_test(a_line_wider_than_the_screen_is_edited_at_every_size),
 		cmocka_unit_test(a_list_is_gone_through_and_left_by_commands_as_by_keys),
-		cmocka_unit_test(bookmarks_are_kept_for_each_directory),
 	};
 	return cmocka_run_group_tests(tests, set_up, program_tear_down);
 }

@@ -44,8 +44,8 @@ static void a_bookmark_is_found_the_next_day_in_its_directory_at_every_size(void
 		term = open_list("other", i);
 		term_wait(term, "none");
 		assert_false(term_shows(term, "noon"));
-		term_type(term, "\033");
-		term_wait_gone(term, "BOOKMARKS");
+		term_type(term, "\033:bookmarks noon\r");
+		term_wait_last(term, "there is no bookmark \"noon\"");
 		program_quit(term);
 
 		term = open_list("market", i);
