@@ -4,8 +4,8 @@
  *
  *   condition  = SYMBOLS comparison { "and" comparison }
  *   comparison = FIELD OPERATOR VALUE
- *   SYMBOLS    = names and globs, comma-separated, without blanks but after a comma; a blank or a
- *                comma within a name is matched by `?`
+ *   SYMBOLS    = a list of names and globs (list.h), without blanks but after a comma and in double
+ *                quotes: "Full Name, Inc.",A*
  *   FIELD      = one of mm_fields
  *   OPERATOR   = > >= < <= = !=           (== is =)
  *   VALUE      = a number; of change% a number or N%; of gap a duration: 30s, 1m30s

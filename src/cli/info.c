@@ -203,23 +203,21 @@ static int run(const struct subcommand *self, struct info *info)
 	return CLI_DONE;
 }
 
-/* One list of the --symbols option and the arguments; NULL where there is no memory. */
-static char *join(const char *list, char **names, int count)
+/* One list of the --symbols option and the arguments; NULL where there is no memory. An argument
+ * that is a symbol's name stands for it, commas or not. */
+static char *join(const struct mm_pool *pool, const char *list, char **names, int count)
 {
-	size_t length = list ? strlen(list) + 2 : 1;
+	char *all = strdup(list ? list : ""), *more, quoted[MM_LIST_QUOTED_MAX];
 
-	for (int i = 0; i < count; i++)
-		length += strlen(names[i]) + 1;
-	char *all = malloc(length), *at = all;
-	if (!all)
-		return NULL;
-	at = list ? stpcpy(at, list) : at;
-	for (int i = 0; i < count; i++) {
-		if (at != all)
-			*at++ = ',';
-		at = stpcpy(at, names[i]);
+	for (int i = 0; i < count && all; i++) {
+		bool is_name = mm_pool_find(pool, names[i]) >= 0;
+
+		if (asprintf(&more, "%s%s%s", all, *all ? "," : "",
+			     is_name ? mm_list_quote(quoted, names[i]) : names[i]) < 0)
+			more = NULL;
+		free(all);
+		all = more;
 	}
-	*at = 0;
 	return all;
 }
 
@@ -250,11 +248,12 @@ int cli_info(const struct subcommand *self, int argc, char **argv)
 	if (count < 1)
 		return cli_misuse(self, "which directory?");
 	info.named = info.list || count > 1;
-	if (info.named && !(list = join(info.list, arguments + 1, count - 1)))
-		return cli_fail("not enough memory");
-	info.list = list;
 	info.pool = cli_open_pool(arguments[0], NULL);
-	status = info.pool ? run(self, &info) : CLI_FAILED;
+	if (info.pool && info.named)
+		info.list = list = join(info.pool, info.list, arguments + 1, count - 1);
+	status = !info.pool                 ? CLI_FAILED
+		 : info.named && !info.list ? cli_fail("not enough memory")
+					    : run(self, &info);
 	mm_market_free(info.market);
 	free(info.found);
 	mm_pool_close(info.pool);

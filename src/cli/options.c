@@ -2,6 +2,7 @@
 /* Reads options from a subcommand's table and prints its help from the same table. */
 #include "cli/cli.h"
 
+#include <mmtui/list.h>
 #include <mmtui/number.h>
 #include <mmtui/pool.h>
 
@@ -56,7 +57,12 @@ static bool read_count(const char *text, uint64_t *out, struct mm_error *err)
 /* A list in which a name is missing is a slip of the hand, or a variable of a script's unset. */
 static bool names_complete(const char *list)
 {
-	return *list && *list != ',' && list[strlen(list) - 1] != ',' && !strstr(list, ",,");
+	struct mm_list_entry entry;
+	bool complete = *list && list[mm_list_last(list)];
+
+	while (complete && mm_list_next(&list, &entry))
+		complete = *entry.name;
+	return complete;
 }
 
 /* Puts one option's argument where it belongs. */

@@ -11,6 +11,7 @@
 
 #include "base/quote.h"
 
+#include <mmtui/list.h>
 #include <mmtui/number.h>
 #include <mmtui/time.h>
 
@@ -73,6 +74,21 @@ static enum mm_condition_word next_kind(enum mm_condition_word kind)
 	return kind == MM_WORD_AND ? MM_WORD_FIELD : kind + 1;
 }
 
+/* The end of a list of symbols: it goes on after a comma, blanks or not, and in quotes. */
+static const char *symbols_end(const char *at)
+{
+	for (;;) {
+		at += mm_list_quoted(at);
+		at += strcspn(at, "," BLANKS);
+		if (*at != ',')
+			return at;
+		at++;
+		if (!at[strspn(at, BLANKS)])
+			return at;
+		at += strspn(at, BLANKS);
+	}
+}
+
 /* Takes a word of a kind off *at: of length 0 at the end, or where an operator stands instead of a
  * field. */
 static struct word take(const char **at, enum mm_condition_word kind)
@@ -81,12 +97,7 @@ static struct word take(const char **at, enum mm_condition_word kind)
 	const char *end = word.text;
 
 	switch (kind) {
-	case MM_WORD_SYMBOLS: /* goes on after a comma, blanks or not */
-		do {
-			end += strspn(end, BLANKS);
-			end += strcspn(end, BLANKS);
-		} while (end > word.text && end[-1] == ',' && end[strspn(end, BLANKS)]);
-		break;
+	case MM_WORD_SYMBOLS: end = symbols_end(end); break;
 	case MM_WORD_FIELD: end += strcspn(end, BLANKS OPERATOR_SIGNS); break;
 	case MM_WORD_OPERATOR: end += strspn(end, OPERATOR_SIGNS); break;
 	default: end += strcspn(end, BLANKS); break;
@@ -119,17 +130,6 @@ static const struct sign *find_sign(const struct word *word)
 	return NULL;
 }
 
-/* Where the last name of a list begins. */
-static size_t last_name(const char *text, const struct word *list)
-{
-	const char *name = list->text;
-
-	for (const char *c = list->text; c < list->text + list->length; c++)
-		if (*c == ',')
-			name = c + 1 + strspn(c + 1, BLANKS);
-	return (size_t)(name - text);
-}
-
 enum mm_condition_word mm_condition_expects(const char *text, size_t *start)
 {
 	enum mm_condition_word kind = MM_WORD_SYMBOLS;
@@ -142,7 +142,7 @@ enum mm_condition_word mm_condition_expects(const char *text, size_t *start)
 			       word.text[word.length - 1] == ',' && !at[strspn(at, BLANKS)];
 		if (!*at || is_list) {
 			if (kind == MM_WORD_SYMBOLS)
-				*start = last_name(text, &word);
+				*start += mm_list_last(word.text);
 			return kind;
 		}
 		if (!word.length || (kind == MM_WORD_FIELD && find_field(&word) == MM_FIELDS) ||

@@ -10,41 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATTERN_MAX 1024 /* bytes of one name or glob, its NUL included */
-
-/* Copies the next entry of a comma-separated list, without blanks before it. Returns where the rest
- * begins, or NULL after the last. What does not fit in PATTERN_MAX can match no symbol either. */
-static const char *next_pattern(const char *list, char *pattern)
-{
-	size_t length;
-
-	if (!list)
-		return NULL;
-	list += strspn(list, " \t");
-	length = strcspn(list, ",");
-	memcpy(pattern, list, length < PATTERN_MAX ? length : 0);
-	pattern[length < PATTERN_MAX ? length : 0] = '\0';
-	return list[length] ? list + length + 1 : list + length;
-}
-
-/* A name stands for itself even where it holds characters that globs give a meaning. */
-static bool matches(const char *pattern, const char *symbol)
-{
-	return !strcmp(pattern, symbol) || !fnmatch(pattern, symbol, 0);
-}
-
-bool mm_list_matches(const char *list, const char *symbol)
-{
-	char pattern[PATTERN_MAX];
-
-	while (*list) {
-		list = next_pattern(list, pattern);
-		if (*pattern && matches(pattern, symbol))
-			return true;
-	}
-	return false;
-}
-
 /* Says that a pattern matches nothing, and what it would match if case did not count; where, last:
  * a path may be longer than what is left of a line. */
 static bool no_match(const struct mm_pool *pool, const char *pattern, struct mm_error *err)
@@ -61,20 +26,19 @@ static bool no_match(const struct mm_pool *pool, const char *pattern, struct mm_
 /* A name mistyped is not an empty screen. */
 bool mm_list_check(const struct mm_pool *pool, const char *list, struct mm_error *err)
 {
-	char pattern[PATTERN_MAX];
+	struct mm_list_entry entry;
 	uint32_t symbols = mm_pool_symbols(pool);
 	bool any = false;
 
-	while (*list) {
+	while (mm_list_next(&list, &entry)) {
 		uint32_t s = 0;
-		list = next_pattern(list, pattern);
-		if (!*pattern)
+		if (!*entry.name)
 			continue;
 		any = true;
-		while (s < symbols && !matches(pattern, mm_pool_symbol(pool, s)))
+		while (s < symbols && !mm_list_entry_matches(&entry, mm_pool_symbol(pool, s)))
 			s++;
 		if (s == symbols)
-			return no_match(pool, pattern, err);
+			return no_match(pool, entry.name, err);
 	}
 	return any || mm_fail(err, "the list of symbols is empty");
 }

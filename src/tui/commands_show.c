@@ -16,14 +16,14 @@
 #include <string.h>
 
 /* Does any symbol that is replayed match? */
-static bool matches_any(const struct ui *ui, const char *list)
+static bool matches_any(const struct ui *ui, const struct mm_list_entry *entry)
 {
 	uint32_t symbols = symbol_count(ui);
 
 	for (uint32_t i = 0; i < symbols; i++) {
 		const struct mm_quote *quote = symbol_quote(ui, i);
 		if ((quote == NULL || quote->chosen || ui->view->phase == MM_LOADING) &&
-		    mm_list_matches(list, symbol_name(ui, i)))
+		    mm_list_entry_matches(entry, symbol_name(ui, i)))
 			return true;
 	}
 	return false;
@@ -44,22 +44,15 @@ static bool no_match(const struct ui *ui, const char *entry, struct mm_error *er
 /* Every entry of a list must stand for something: a name mistyped is not an empty screen. */
 static bool check_list(const struct ui *ui, const char *list, struct mm_error *err)
 {
-	char entry[MM_FILTER_MAX];
+	struct mm_list_entry entry;
 	bool any = false;
 
-	while (*list) {
-		size_t length = strcspn(list, ",");
-		const char *next = list + length + (list[length] == ',');
-		size_t blanks = strspn(list, " \t");
-
-		if (blanks < length) {
-			any = true;
-			snprintf(entry, sizeof entry, "%.*s", (int)(length - blanks),
-				 list + blanks);
-			if (!matches_any(ui, entry))
-				return no_match(ui, entry, err);
-		}
-		list = next;
+	while (mm_list_next(&list, &entry)) {
+		if (!*entry.name)
+			continue;
+		any = true;
+		if (!matches_any(ui, &entry))
+			return no_match(ui, entry.name, err);
 	}
 	return any || mm_fail(err, "filter: the list of symbols is empty");
 }

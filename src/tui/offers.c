@@ -48,10 +48,12 @@ void offers_skip(struct offers *offers, size_t skip)
 	offers->start += (int)skip;
 }
 
+/* A text in quotes is found by what is in them. */
 static int closeness(const char *text, const char *typed)
 {
 	size_t length = strlen(typed);
 
+	text += *text == '"' && *typed != '"';
 	if (!strncmp(text, typed, length))
 		return BEGINS;
 	if (!strncasecmp(text, typed, length))

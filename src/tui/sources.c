@@ -10,6 +10,7 @@
 #include "tui/theme.h"
 
 #include <mmtui/breakpoint.h>
+#include <mmtui/list.h>
 
 #include <ctype.h>
 #include <dirent.h>
@@ -25,15 +26,20 @@ static void fill_symbols(struct offers *offers, const struct ui *ui)
 		offers_add_text(offers, symbol_name(ui, i));
 }
 
-/* A list of symbols: the name after the last comma. */
+/* Names as entries of a list, in quotes where they need them. */
+static void fill_entries(struct offers *offers, const struct ui *ui)
+{
+	char entry[MM_LIST_QUOTED_MAX];
+
+	for (uint32_t i = 0; i < symbol_count(ui); i++)
+		offers_add_text(offers, mm_list_quote(entry, symbol_name(ui, i)));
+}
+
+/* A list of symbols: its last name. */
 static void fill_list(struct offers *offers, const struct ui *ui)
 {
-	const char *comma = strrchr(offers->typed, ',');
-
-	if (comma)
-		offers_skip(offers, (size_t)(comma + 1 - offers->typed));
-	offers_skip(offers, strspn(offers->typed, " "));
-	fill_symbols(offers, ui);
+	offers_skip(offers, mm_list_last(offers->typed));
+	fill_entries(offers, ui);
 }
 
 /* --- files --------------------------------------------------------------------------------------
@@ -172,7 +178,7 @@ static void fill_condition(struct offers *offers, const struct ui *ui)
 
 	offers_skip(offers, start);
 	switch (wanted) {
-	case MM_WORD_SYMBOLS: fill_symbols(offers, ui); break;
+	case MM_WORD_SYMBOLS: fill_entries(offers, ui); break;
 	case MM_WORD_FIELD: fill_fields(offers); break;
 	case MM_WORD_OPERATOR:
 		for (const char *const *sign = mm_operators(); *sign; sign++)

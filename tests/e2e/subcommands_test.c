@@ -253,6 +253,34 @@ static void what_looks_wrong_is_listed_by_info(void **state)
 	assert_int_equal(program_shell("! grep anomalies \"$D/out\""), 0);
 }
 
+static void a_name_with_a_comma_can_be_given(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		program_shell("rm -rf \"$D/comma\"; { echo timestamp,symbol,price,size; "
+			      "echo '2024-01-02T15:00:00Z,\"Full Name, Inc.\",3,10'; "
+			      "echo '2024-01-02T15:00:01Z,\"Full Name, Inc.\",5,20'; "
+			      "echo 2024-01-02T15:00:02Z,AAA,30,30; } > \"$D/comma.csv\" && "
+			      "\"$MMTUI\" import \"$D/comma.csv\" \"$D/comma\" > /dev/null"),
+		0);
+	assert_int_equal(run("info \"$D/comma\" 'Full Name, Inc.'"), 0);
+	assert_says("out", "\nFull Name, Inc. ");
+	assert_int_equal(run("info \"$D/comma\" '\"Full Name, Inc.\",AAA'"), 0);
+	assert_says("out", "\nsymbols    2 in");
+	assert_int_equal(run("info \"$D/comma\" --symbols '\"A,,B\"'"), 1);
+	assert_says("err", "no symbol matches \"A,,B\"");
+	assert_int_equal(
+		run("export --symbols '\"Full Name, Inc.\"' \"$D/comma\" -o \"$D/one.csv\""), 0);
+	assert_int_equal(program_shell("test $(grep -c Full \"$D/one.csv\") = 2 && "
+				       "! grep AAA \"$D/one.csv\""),
+			 0);
+	assert_int_equal(run("replay -c 'filter \"Full Name, Inc.\"' "
+			     "-c 'break \"Full Name, Inc.\" price > 4' \"$D/comma\""),
+			 0);
+	assert_says("out",
+		    "stopped_by                            1 \"Full Name, Inc.\" price > 4\n");
+}
+
 static void a_replay_writes_what_an_export_writes(void **state)
 {
 	(void)state;
@@ -360,6 +388,7 @@ int main(void)
 		cmocka_unit_test(a_pipe_that_is_closed_ends_it_without_a_word),
 		cmocka_unit_test(broken_tables_cost_a_warning_and_all_of_them_the_status),
 		cmocka_unit_test(what_looks_wrong_is_listed_by_info),
+		cmocka_unit_test(a_name_with_a_comma_can_be_given),
 		cmocka_unit_test(a_replay_writes_what_an_export_writes),
 		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
 		cmocka_unit_test(a_command_of_a_replay_sees_the_market),

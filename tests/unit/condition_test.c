@@ -63,6 +63,19 @@ static void conditions_are_read_and_kept_with_one_blank_between_words(void **sta
 	}
 }
 
+static void a_name_in_quotes_is_one_symbol_with_its_blanks_and_commas(void **state)
+{
+	struct mm_condition condition = parse("A*, \"Full Name, Inc.\",B  price>3");
+
+	(void)state;
+	assert_string_equal(condition.symbols, "A*, \"Full Name, Inc.\",B");
+	assert_string_equal(condition.text, "A*, \"Full Name, Inc.\",B price > 3");
+	assert_int_equal(condition.comparisons, 1);
+	assert_refused("\"Full Name, Inc. price > 3",
+		       "column 27: the end, where a field is expected: price, size, change, "
+		       "change%, gap, volume, trades, vwap, high, low");
+}
+
 static void an_operator_becomes_an_interval(void **state)
 {
 	struct mm_comparison c;
@@ -185,6 +198,10 @@ static void half_a_condition_says_which_word_comes_next(void **state)
 		{"SPY price > 168 a", MM_WORD_AND, 16},
 		{"SPY price > 168 and ", MM_WORD_FIELD, 20},
 		{"SPY price > 168 and siz", MM_WORD_FIELD, 20},
+		{"\"Full Na", MM_WORD_SYMBOLS, 0},
+		{"SPY,\"Full Name, In", MM_WORD_SYMBOLS, 4},
+		{"\"Full Name, Inc.\",B", MM_WORD_SYMBOLS, 18},
+		{"\"Full Name, Inc.\" pri", MM_WORD_FIELD, 18},
 		{"SPY prise ", MM_WORD_NONE, 0},
 		{"SPY price => ", MM_WORD_NONE, 0},
 		{"SPY price 3 ", MM_WORD_NONE, 0},
@@ -221,9 +238,9 @@ static void every_field_and_operator_that_is_told_is_understood(void **state)
 static void random_text(char *text, size_t size, uint64_t *random)
 {
 	static const char *const words[] = {
-		"SPY",  "*",   "A,B", "price", "size", "change%", "gap",
-		"vwap", ">",   ">=",  "<",     "!=",   "==",      "=>",
-		"1",    "-2%", "30s", "1e400", "and",  ",",       "\xc3\xa4"};
+		"SPY", "*",     "A,B", "price", "size",     "change%", "gap",     "vwap",
+		">",   ">=",    "<",   "!=",    "==",       "=>",      "1",       "-2%",
+		"30s", "1e400", "and", ",",     "\xc3\xa4", "\"",      "\"A, B\""};
 	size_t length = 0;
 
 	for (uint64_t n = unit_random(random) % 12; n; n--) {
@@ -244,7 +261,8 @@ static void random_text(char *text, size_t size, uint64_t *random)
 static void likely_text(char *text, size_t size, uint64_t *random)
 {
 	static const char *const values[] = {"1", "-2%", "30s", "1.5", "2m", "x"};
-	size_t length = (size_t)snprintf(text, size, "S%s", unit_random(random) % 2 ? "" : ", T*");
+	size_t length = (size_t)snprintf(text, size, "S%s%s", unit_random(random) % 2 ? "" : ", T*",
+					 unit_random(random) % 2 ? "" : ",\"U, Inc.\"");
 
 	for (uint64_t n = 1 + unit_random(random) % 3; n; n--) {
 		enum mm_field field = (enum mm_field)(unit_random(random) % MM_FIELDS);
@@ -292,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conditions_are_read_and_kept_with_one_blank_between_words),
+		cmocka_unit_test(a_name_in_quotes_is_one_symbol_with_its_blanks_and_commas),
 		cmocka_unit_test(an_operator_becomes_an_interval),
 		cmocka_unit_test(an_error_points_at_the_place),
 		cmocka_unit_test(what_is_too_long_is_refused),

@@ -40,6 +40,31 @@ static void a_list_of_names_and_globs_is_matched_entry_by_entry(void **state)
 	assert_false(mm_list_matches(",,", ""));
 }
 
+static void a_name_in_quotes_stands_for_itself_alone(void **state)
+{
+	static const char *const names[] = {
+		"SPY", "BRK A", "Full Name, Inc.", "A*", "say \"so\"", "\"", "a[b]", ",", "\\"};
+	char quoted[MM_LIST_QUOTED_MAX], list[2 * MM_LIST_QUOTED_MAX];
+
+	(void)state;
+	assert_true(mm_list_matches("\"Full Name, Inc.\"", "Full Name, Inc."));
+	assert_true(mm_list_matches("A, \"Full Name, Inc.\" ,BAC", "Full Name, Inc."));
+	assert_true(mm_list_matches("\"Full Name, Inc.\" , BAC", "BAC"));
+	assert_true(mm_list_matches("\"say \"\"so\"\"\"", "say \"so\""));
+	assert_true(mm_list_matches("\"Full Name, Inc.", "Full Name, Inc."));
+	assert_false(mm_list_matches("Full Name, Inc.", "Full Name, Inc."));
+	assert_false(mm_list_matches("\"A*\"", "AB"));
+	assert_false(mm_list_matches("\"\"", ""));
+	assert_string_equal(mm_list_quote(quoted, "SPY"), "SPY");
+	assert_string_equal(mm_list_quote(quoted, "BRK A"), "\"BRK A\"");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(list, sizeof list, "X,%s,Y", mm_list_quote(quoted, names[i]));
+		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			assert_int_equal(mm_list_matches(list, names[k]), i == k);
+		assert_true(mm_list_matches(list, "Y"));
+	}
+}
+
 static void what_cannot_be_a_market_is_refused_with_a_reason(void **state)
 {
 	(void)state;
@@ -268,6 +293,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_of_names_and_globs_is_matched_entry_by_entry),
+		cmocka_unit_test(a_name_in_quotes_stands_for_itself_alone),
 		cmocka_unit_test(what_cannot_be_a_market_is_refused_with_a_reason),
 		cmocka_unit_test(a_time_is_found_as_a_plain_count_finds_it),
 		cmocka_unit_test(an_event_is_found_by_its_number),

@@ -305,6 +305,21 @@ static void a_symbol_is_found_in_any_case_and_by_its_middle(void **state)
 	shows("symbol AMD", 10);
 }
 
+static void a_name_in_a_list_is_put_in_quotes_where_it_needs_them(void **state)
+{
+	(void)state;
+	type("break BRK\t pri\t");
+	shows("break \"BRK B\" price", 19);
+	clear_line();
+	type("filter AMD, \"BRK\t");
+	shows("filter AMD, \"BRK B\"", 19);
+	type(",AMZ\t");
+	shows("filter AMD, \"BRK B\",AMZN", 24);
+	clear_line();
+	type("filter k b\t");
+	shows("filter \"BRK B\"", 14);
+}
+
 static void tab_completes_options(void **state)
 {
 	(void)state;
@@ -765,6 +780,7 @@ int main(void)
 		TEST(tab_completes_words_and_symbols),
 		TEST(what_a_condition_wants_next_is_offered),
 		TEST(a_symbol_is_found_in_any_case_and_by_its_middle),
+		TEST(a_name_in_a_list_is_put_in_quotes_where_it_needs_them),
 		TEST(tab_completes_options),
 		TEST(arguments_are_completed_each_as_what_it_is),
 		TEST(tab_completes_what_is_set),
