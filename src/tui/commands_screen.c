@@ -146,6 +146,7 @@ bool command_help(struct ui *ui, const char *arguments, struct mm_error *err)
 		return help_tell(ui, arguments, err);
 	ui->mode = ui->mode == UI_HELP ? UI_NORMAL : UI_HELP;
 	ui->help_top = 0;
+	help_find_leave(ui);
 	return true;
 }
 
@@ -160,7 +161,9 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
 	(void)err;
-	if (ui->mode == UI_HELP)
+	if (ui->mode == UI_HELP && help_find_leave(ui))
+		; /* the help stays */
+	else if (ui->mode == UI_HELP)
 		ui->mode = UI_NORMAL;
 	else if (ui->mode == UI_LIST || ui->covered == UI_LIST)
 		list_cancel(ui);

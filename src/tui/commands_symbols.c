@@ -3,6 +3,7 @@
 #include "tui/commands.h"
 
 #include "tui/find.h"
+#include "tui/help.h"
 #include "tui/symbols_columns.h"
 
 #include <string.h>
@@ -37,10 +38,21 @@ bool command_sort(struct ui *ui, const char *arguments, struct mm_error *err)
 	return true;
 }
 
+/* `/` and the keys that go on are the help's while it is shown. */
+static bool find_in_help(struct ui *ui, int direction, struct mm_error *err)
+{
+	if (!direction)
+		help_find_ask(ui);
+	return !direction || help_find_next(ui, direction) ||
+	       mm_fail(err, "find: nothing has been looked for in the help yet; / does");
+}
+
 bool command_find(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	bool next = !strcmp(arguments, "next"), previous = !strcmp(arguments, "previous");
 
+	if (ui->mode == UI_HELP && (!*arguments || next || previous))
+		return find_in_help(ui, next - previous, err);
 	if (!*arguments && !ui->has_screen)
 		return mm_fail(err, "find which symbol? For example: find BAC");
 	if (!*arguments) {

@@ -3,7 +3,8 @@
  * The help is a list of entries, a term and what it means, in one column or, where there is room,
  * in two or three: keys to the left, commands and settings to the right. It is laid out anew for
  * each frame: a column counts its lines as it goes and draws those that are not scrolled away, so
- * that the same walk measures and draws.
+ * that the same walk measures and draws. It also counts the entries that have what is looked for
+ * (help_find.c), and finds the lines of the one that is to be shown.
  */
 #include "tui/help.h"
 
@@ -19,9 +20,18 @@
 #define THREE_COLUMNS 168 /* and from which the keys take two columns */
 #define TEXT_MAX 256
 
+/* What is looked for, on the way. */
+struct search {
+	const char *text; /* "": nothing */
+	int at;           /* the match to be shown, from 0 */
+	int count;        /* of those passed */
+	int line, end;    /* its lines, once it is passed */
+};
+
 /* A column of the help, on the way down. */
 struct flow {
 	struct canvas *canvas; /* NULL: measure only */
+	struct search *search;
 	struct box box;
 	int top;  /* lines scrolled away */
 	int line; /* the next one */
@@ -36,6 +46,37 @@ static int place(const struct flow *flow)
 	return flow->canvas != NULL && y >= 0 && y < flow->box.height ? flow->box.y + y : -1;
 }
 
+/* Letters match whatever their case where what is looked for has no upper case letter. */
+static bool has(const char *text, const char *wanted)
+{
+	for (const char *c = wanted; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			return strstr(text, wanted);
+	return strcasestr(text, wanted);
+}
+
+/* Is the entry whose lines begin there, and which has just been passed, the match to be shown? Then
+ * it looks selected. */
+static void mark(struct flow *flow, int begin, const char *term, const char *meaning)
+{
+	struct search *search = flow->search;
+	int end = flow->line;
+
+	if (!*search->text || (!has(term, search->text) && !has(meaning, search->text)))
+		return;
+	if (search->count++ != search->at)
+		return;
+	search->line = begin;
+	search->end = end;
+	for (flow->line = begin; flow->line < end; flow->line++) {
+		int y = place(flow);
+
+		if (y >= 0)
+			canvas_select(flow->canvas,
+				      (struct box){y, flow->box.x, 1, flow->box.width});
+	}
+}
+
 static void heading(struct flow *flow, const char *text)
 {
 	int y = place(flow);
@@ -43,6 +84,7 @@ static void heading(struct flow *flow, const char *text)
 	if (y >= 0)
 		canvas_cut(flow->canvas, y, flow->box.x, flow->box.width, ROLE_FOCUS, text);
 	flow->line++;
+	mark(flow, flow->line - 1, text, "");
 }
 
 /* A term with its meaning beside it, in as many lines as that takes. A term too long for its column
@@ -50,23 +92,25 @@ static void heading(struct flow *flow, const char *text)
 static void entry(struct flow *flow, const char *term, const char *meaning)
 {
 	int x = flow->box.x + flow->term + 2, width = flow->box.width - flow->term - 2;
-	int y = place(flow);
+	int begin = flow->line, y = place(flow);
+	const char *rest = meaning;
 
 	if (y >= 0)
 		canvas_cut(flow->canvas, y, flow->box.x, flow->box.width, ROLE_KEY, term);
 	if (canvas_width(term) > flow->term)
 		flow->line++;
 	do {
-		size_t length = words_that_fit(meaning, width);
+		size_t length = words_that_fit(rest, width);
 		char line[TEXT_MAX];
 
-		snprintf(line, sizeof(line), "%.*s", (int)length, meaning);
+		snprintf(line, sizeof(line), "%.*s", (int)length, rest);
 		y = place(flow);
 		if (y >= 0)
 			canvas_cut(flow->canvas, y, x, width, ROLE_TEXT, line);
 		flow->line++;
-		meaning += length + strspn(meaning + length, " ");
-	} while (*meaning != 0);
+		rest += length + strspn(rest + length, " ");
+	} while (*rest != 0);
+	mark(flow, begin, term, meaning);
 }
 
 /* --- what there is ------------------------------------------------------------------------------
@@ -165,14 +209,16 @@ static void flow_settings(struct flow *flow, const struct ui *ui)
 
 /* Walks through all of it, in as many columns as there is room for; returns its lines. canvas NULL:
  * only counts. */
-static int walk(const struct ui *ui, struct canvas *canvas, struct box box)
+static int walk(const struct ui *ui, struct canvas *canvas, struct box box, struct search *search)
 {
 	int columns = box.width >= THREE_COLUMNS ? 3 : box.width >= TWO_COLUMNS ? 2 : 1, lines = 0;
 	size_t middle = columns == 3 ? keys_middle() : SIZE_MAX;
 	struct flow flow[3];
 
+	search->count = 0;
 	for (int i = 0; i < columns; i++) {
-		flow[i] = (struct flow){.canvas = canvas, .box = box, .top = ui->help_top};
+		flow[i] = (struct flow){
+			.canvas = canvas, .search = search, .box = box, .top = ui->help_top};
 		flow[i].box.x += i * box.width / columns;
 		flow[i].box.width = (i + 1) * box.width / columns - i * box.width / columns - 2;
 	}
@@ -188,24 +234,62 @@ static int walk(const struct ui *ui, struct canvas *canvas, struct box box)
 	return lines;
 }
 
-void help_draw(struct ui *ui, struct canvas *canvas, struct box box)
+/* Measures; of the matches the one that one is at is found, round and round. */
+static int measure(struct ui *ui, struct box box, struct search *search)
 {
-	struct box inside = box_inside(box);
-	int lines, last;
+	int lines = walk(ui, NULL, box, search), count = search->count;
 
-	inside.x++;
-	inside.width -= 2;
-	canvas_fill(canvas, box, ROLE_TEXT, ' ');
-	canvas_frame(canvas, box);
-	canvas_text(canvas, box.y, box.x + 1, box.width - 2, ROLE_FOCUS, " HELP ");
-	lines = walk(ui, NULL, inside);
-	last = lines > inside.height ? lines - inside.height : 0;
+	if (count && (search->at < 0 || search->at >= count)) {
+		search->at = ui->help_find.at = (search->at % count + count) % count;
+		walk(ui, NULL, box, search);
+	}
+	return lines;
+}
+
+/* Scrolls no further than the last line, and to a match that is out of sight with some of what is
+ * above it. */
+static void scroll(struct ui *ui, const struct search *search, int lines, int height)
+{
+	int last = lines > height ? lines - height : 0;
+	bool hidden = search->line < ui->help_top || search->end > ui->help_top + height;
+
+	if (ui->help_find.scrolls && search->count && hidden)
+		ui->help_top = search->line - height / 4;
+	ui->help_find.scrolls = false;
 	if (ui->help_top > last)
 		ui->help_top = last;
 	if (ui->help_top < 0)
 		ui->help_top = 0;
-	walk(ui, canvas, inside);
-	if (last > 0) {
+}
+
+static void draw_frame(const struct ui *ui, struct canvas *canvas, struct box box,
+		       const struct search *search)
+{
+	int x = box.x + 1, width = box.width - 2, columns;
+
+	canvas_fill(canvas, box, ROLE_TEXT, ' ');
+	canvas_frame(canvas, box);
+	columns = canvas_text(canvas, box.y, x, width, ROLE_FOCUS, " HELP ");
+	if (search->count)
+		canvas_textf(canvas, box.y, x + columns, width - columns, ROLE_NOTICE,
+			     "match %d of %d ", search->at + 1, search->count);
+	else if (*ui->help_find.text)
+		canvas_text(canvas, box.y, x + columns, width - columns, ROLE_NOTICE, "no match ");
+}
+
+void help_draw(struct ui *ui, struct canvas *canvas, struct box box)
+{
+	struct search search = {.text = ui->help_find.text, .at = ui->help_find.at};
+	struct box inside = box_inside(box);
+	int lines;
+
+	inside.x++;
+	inside.width -= 2;
+	lines = measure(ui, inside, &search);
+	scroll(ui, &search, lines, inside.height);
+	draw_frame(ui, canvas, box, &search);
+	walk(ui, canvas, inside, &search);
+	if (lines > inside.height) {
 		char text[WORDS_MAX];
 
 		snprintf(text, sizeof(text), " %d-%d of %d ", ui->help_top + 1,

@@ -169,6 +169,7 @@ void hints_help_draw(struct ui *ui, struct canvas *canvas, struct box line)
 	int x = line.x + 1;
 
 	x = hints_command_draw(ui, canvas, line, x, "move page", "a page down");
-	x = hints_command_draw(ui, canvas, line, x, "move -page", "a page up");
-	hints_command_draw(ui, canvas, line, x, "cancel", "leave");
+	x = hints_command_draw(ui, canvas, line, x, "find", "find");
+	x = hints_command_draw(ui, canvas, line, x, "cancel", "leave");
+	hints_command_draw(ui, canvas, line, x, "move -page", "a page up");
 }

@@ -106,6 +106,14 @@ struct find_settings {
 	bool chosen;
 };
 
+/* What is looked for in the help (help_find.c). */
+struct help_find {
+	char text[UI_PROMPT_MAX]; /* "": nothing */
+	int at;                   /* which of the matches one is at, from 0 */
+	bool scrolls;             /* the next frame shows it */
+	int top_before;           /* help_top before the prompt was opened */
+};
+
 struct ui {
 	struct mm_player *player;
 	struct mm_monitor *monitor; /* NULL where nobody looks */
@@ -175,7 +183,8 @@ struct ui {
 	enum ui_mode mode;
 	enum ui_mode covered; /* with UI_COMMAND, and while a typed line runs: what it is over */
 	int help_top;         /* first line of the help shown */
-	int count;            /* digits before a key, 0: none */
+	struct help_find help_find;
+	int count;                  /* digits before a key, 0: none */
 	char prompt[UI_PROMPT_MAX]; /* UTF-8; with UI_COMMAND */
 	int prompt_cursor;          /* byte offset */
 	bool prompt_proposed;       /* what stands there was not typed, and gives way to what is */

@@ -177,6 +177,41 @@ static void help_lists_keys_and_commands(void **state)
 	program_quit(term);
 }
 
+/* What is shown of the help is where a word is, and back again. */
+static void the_help_is_searched_as_one_types(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, "?");
+	term_wait(term, "HELP");
+	term_wait(term, "play, pause");
+	term_type(term, "/its fg");
+	term_wait(term, "HELP match 1 of 1 ");
+	term_wait(term, "back to the shell; its fg comes back");
+	term_wait_gone(term, "play, pause");
+	term_type(term, "\033"); /* the search */
+	term_wait(term, "play, pause");
+	term_wait_gone(term, "match");
+	term_type(term, "/a zone");
+	term_wait(term, "HELP match 1 of ");
+	term_type(term, "zz");
+	term_wait(term, "HELP no match ");
+	term_type(term, "\025bookmark\016"); /* Ctrl-U, Ctrl-N */
+	term_wait(term, "HELP match 2 of ");
+	term_type(term, "\r\016");
+	term_wait(term, "HELP match 3 of ");
+	term_type(term, "\020\020\020"); /* Ctrl-P, round the corner */
+	term_wait_gone(term, "match 3 of ");
+	term_wait_gone(term, "match 1 of ");
+	term_type(term, "\033");
+	term_wait_gone(term, "match");
+	term_wait(term, "HELP");
+	term_type(term, "\033");
+	term_wait_gone(term, "HELP");
+	program_quit(term);
+}
+
 static void a_window_exports_what_the_command_line_exports(void **state)
 {
 	struct term *term = program_open();
@@ -419,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_time_outside_the_replay_goes_to_its_end_and_says_so),
 		cmocka_unit_test(a_command_may_be_cut_short_where_it_is_clear),
 		cmocka_unit_test(help_lists_keys_and_commands),
+		cmocka_unit_test(the_help_is_searched_as_one_types),
 		cmocka_unit_test(a_window_exports_what_the_command_line_exports),
 		cmocka_unit_test(a_file_s_name_is_the_rest_of_the_line_but_for_options),
 		cmocka_unit_test(marks_by_keys_hold_the_trades_between),

@@ -242,7 +242,7 @@ static void keys_of_lists_and_of_the_help_are_told_and_clicked_in_the_last_line(
 		term_wait_last(term, "bookmark \"one\" is deleted");
 		term_type(term, "\033?");
 		term_wait(term, "HELP");
-		term_wait_last(term, "PageDown a page down  PageUp a page up  Escape leave");
+		term_wait_last(term, "PageDown a page down  / find  Escape leave");
 		term_wait(term, " 1-");
 		term_click(term, last, term_column(term, last, "PageDown"));
 		term_wait_gone(term, " 1-");

@@ -801,6 +801,38 @@ static void all_of_the_help_can_be_reached_on_a_small_screen(void **state)
 	assert_true(fake->ui.help_top < LINES);
 }
 
+/* Is what is drawn in a line's first columns on the selected line's ground? */
+static bool is_selected(int row)
+{
+	return canvas.cells[row * canvas.width + 3].selected;
+}
+
+static void what_is_looked_for_in_the_help_is_scrolled_to_and_selected(void **state)
+{
+	int selected = 0;
+
+	(void)state;
+	fake->ui.mode = UI_HELP;
+	strcpy(fake->ui.help_find.text, ":QUIT");
+	fake->ui.help_find.scrolls = true;
+	draw(60, 16);
+	assert_true(shows("no match")); /* a capital letter is meant */
+	assert_int_equal(fake->ui.help_top, 0);
+	strcpy(fake->ui.help_find.text, ":quit");
+	fake->ui.help_find.at = -1; /* round the corner */
+	fake->ui.help_find.scrolls = true;
+	draw(60, 16);
+	assert_true(shows("match 1 of 1"));
+	assert_true(shows(":quit"));
+	for (int row = 1; row < 15; row++) {
+		if (!is_selected(row))
+			continue;
+		selected++;
+		assert_int_equal(canvas.cells[row * 60 + 3].glyph, 'q');
+	}
+	assert_int_equal(selected, 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -841,6 +873,7 @@ int main(void)
 		TEST(a_long_prompt_says_that_it_goes_on_to_the_left),
 		TEST(a_message_takes_the_place_of_the_keys),
 		TEST(all_of_the_help_can_be_reached_on_a_small_screen),
+		TEST(what_is_looked_for_in_the_help_is_scrolled_to_and_selected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
