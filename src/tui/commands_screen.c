@@ -80,7 +80,8 @@ static bool parse_move(const struct ui *ui, const char *arguments, int64_t *line
 	else if (!strcmp(arguments, "-page"))
 		*lines = -page;
 	else if (!mm_integer_parse(arguments, strlen(arguments), lines))
-		return mm_fail(err, "move: \"%s\" is no number of lines, nor page or -page",
+		return mm_fail(err,
+			       "move: \"%s\" is no number of lines, nor page, -page, start or end",
 			       arguments);
 	return true;
 }
@@ -90,11 +91,29 @@ static int64_t within(int64_t value, int64_t low, int64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
+/* To the first line or the last. The list of symbols has the focus as one begins, so there Home and
+ * End are left to the replay. */
+static bool move_to_end(struct ui *ui, const char *end, struct mm_error *err)
+{
+	const struct panel *panel = focus_panel(ui);
+	int64_t lines = !strcmp(end, "start") ? -INT64_MAX : INT64_MAX;
+
+	if (ui->mode == UI_HELP)
+		ui->help_top = lines < 0 ? 0 : INT32_MAX;
+	else if (ui->mode == UI_LIST || !panel || !panel->has_ends)
+		return command_seek(ui, end, err);
+	else
+		panel->move(ui, lines);
+	return true;
+}
+
 /* In the help, or in the panel that has the focus. */
 bool command_move(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	int64_t lines;
 
+	if (!strcmp(arguments, "start") || !strcmp(arguments, "end"))
+		return move_to_end(ui, arguments, err);
 	if (!parse_move(ui, arguments, &lines, err))
 		return false;
 	lines = within(lines, -INT32_MAX, INT32_MAX);

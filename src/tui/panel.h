@@ -37,6 +37,8 @@ struct panel {
 	void (*move)(struct ui *ui, int64_t lines);
 	/* Lines of a page. */
 	int (*page)(const struct ui *ui);
+	/* Home and End move in it, too; else they are the replay's (`move start`). */
+	bool has_ends;
 
 	/* The mouse did something within the box it was last drawn in, or with the button pressed
 	 * there. NULL where nothing comes of it. */

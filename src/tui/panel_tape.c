@@ -343,5 +343,6 @@ const struct panel panel_tape = {
 	.width = width,
 	.move = move,
 	.page = page,
+	.has_ends = true,
 	.mouse = mouse,
 };

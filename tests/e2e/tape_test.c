@@ -173,6 +173,34 @@ static void paused_the_tape_scrolls_back_to_the_first_event(void **state)
 	program_quit(term);
 }
 
+static void home_and_end_are_the_tapes_where_it_has_the_focus(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, ":seek #5000\r:focus tape\r");
+	program_wait_event(term, 5000);
+	expect(term, NULL, 5000, 0);
+	size_t rows = wait_rows(term);
+	term_type(term, "\033[F");
+	expect(term, NULL, 5000, 5000 - rows);
+	term_type(term, "\033[H");
+	expect(term, NULL, 5000, 0);
+	assert_int_equal(program_event(term), 5000);
+	term_type(term, "?\033[F"); /* nor are they the replay's in the help */
+	term_wait(term, ":set remember");
+	term_type(term, "\033[H");
+	term_wait(term, "play, pause");
+	term_type(term, "\033");
+	term_wait_gone(term, "HELP");
+	assert_int_equal(program_event(term), 5000);
+	term_type(term, "g");
+	program_wait_event(term, 0);
+	term_type(term, ":focus symbols\r\033[F");
+	program_wait_event(term, PROGRAM_EVENTS);
+	program_quit(term);
+}
+
 static void whatever_moves_the_playhead_shows_the_newest_again(void **state)
 {
 	struct term *term = program_open();
@@ -305,6 +333,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paused_the_tape_scrolls_back_to_the_first_event),
+		cmocka_unit_test(home_and_end_are_the_tapes_where_it_has_the_focus),
 		cmocka_unit_test(whatever_moves_the_playhead_shows_the_newest_again),
 		cmocka_unit_test(while_it_plays_the_tape_stays_with_the_playhead),
 		cmocka_unit_test(a_filter_leaves_some_symbols_on_the_tape),

@@ -209,6 +209,13 @@ static void moving_stops_at_the_ends_of_the_list(void **state)
 	assert_true(command_run(&ui, "move -page", &err));
 	assert_int_equal(ui.selected, ui.order[0]);
 	refused("move about", "about");
+	assert_int_equal(ask("move start")->position.kind, MM_AT_START); /* the replay's */
+	assert_int_equal(ask("move end")->position.kind, MM_AT_END);
+	ui.focus = PANEL_TAPE;
+	size_t before = fake_player_state()->requests;
+	assert_true(command_run(&ui, "move end", &err));
+	assert_true(command_run(&ui, "move start", &err));
+	assert_int_equal(fake_player_state()->requests, before);
 }
 
 static void an_unknown_zone_or_panel_changes_nothing(void **state)
