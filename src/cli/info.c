@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mmtui info: what is in a directory, or of some of its symbols. */
 #include "cli/anomalies.h"
+#include "cli/figures.h"
 
 #include <mmtui/market.h>
 #include <mmtui/number.h>
@@ -22,62 +23,12 @@ struct info {
 	struct mm_anomalies *found;
 };
 
-/* What is told of a symbol, or of all. Only the chosen rows count. */
-struct figures {
-	uint32_t symbols, tables;
-	uint64_t events, bytes;
-	int64_t first, last;
-};
-
-static void add_rows(struct figures *sum, int64_t first, int64_t last, uint64_t events)
-{
-	if (!sum->events || first < sum->first)
-		sum->first = first;
-	if (!sum->events || last > sum->last)
-		sum->last = last;
-	sum->events += events;
-}
-
-/* Adds the rows of a symbol that lie in the window. */
-static void add_window(const struct info *info, uint32_t symbol, struct figures *sum)
-{
-	uint64_t low = info->market->low[symbol], high = info->market->high[symbol];
-	struct mm_row first, last;
-
-	if (low < high && mm_market_row(info->market, symbol, low, &first) &&
-	    mm_market_row(info->market, symbol, high - 1, &last))
-		add_rows(sum, first.timestamp, last.timestamp, high - low);
-}
-
-/* Adds a symbol's readable tables and the rows in the window. */
-static void add_symbol(const struct info *info, uint32_t symbol, struct figures *sum)
-{
-	uint32_t id = mm_pool_first_table(info->pool, symbol);
-	uint32_t end = id + mm_pool_segments(info->pool, symbol), readable = 0;
-
-	for (; id < end; id++) {
-		const struct mm_table *table = mm_pool_table(info->pool, id);
-
-		if (mm_pool_broken(info->pool, id))
-			continue;
-		readable++;
-		sum->bytes += table->file_bytes;
-		/* headers say it without a page read, but where a window cuts the table */
-		if (!info->from && !info->to && table->rows)
-			add_rows(sum, table->first, table->last, table->rows);
-	}
-	sum->tables += readable;
-	sum->symbols += readable > 0;
-	if (info->from || info->to)
-		add_window(info, symbol, sum);
-}
-
 static struct figures add_all(const struct info *info)
 {
 	struct figures sum = {0};
 
 	for (uint32_t i = 0; info->market && i < info->market->chosens; i++)
-		add_symbol(info, info->market->chosen[i], &sum);
+		figures_add(&sum, info->market, info->market->chosen[i], false);
 	return sum;
 }
 
@@ -95,6 +46,36 @@ static void put_figures(json_t *object, const struct figures *f)
 	json_object_set_new(object, "bytes", json_integer((json_int_t)f->bytes));
 }
 
+static json_t *number_or_null(const struct figures *f, double value)
+{
+	return f->events ? json_real(value) : json_null();
+}
+
+static json_t *columns_of(const struct figures *f)
+{
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < f->columns; i++)
+		json_array_append_new(names, cli_json_string(f->column[i]));
+	return names;
+}
+
+static json_t *symbol_json(const struct info *info, uint32_t symbol)
+{
+	json_t *one = json_object();
+	struct figures f = {0};
+
+	figures_add(&f, info->market, symbol, true);
+	json_object_set_new(one, "symbol", cli_json_string(mm_pool_symbol(info->pool, symbol)));
+	put_figures(one, &f);
+	json_object_set_new(one, "low", number_or_null(&f, f.low));
+	json_object_set_new(one, "high", number_or_null(&f, f.high));
+	json_object_set_new(one, "volume", number_or_null(&f, f.volume));
+	json_object_set_new(one, "largest", number_or_null(&f, f.largest));
+	json_object_set_new(one, "columns", columns_of(&f));
+	return one;
+}
+
 static void print_json(const struct info *info, const struct figures *sum)
 {
 	json_t *object = json_object();
@@ -103,17 +84,8 @@ static void print_json(const struct info *info, const struct figures *sum)
 	put_figures(object, sum);
 	if (info->named && info->market) {
 		json_t *list = json_array();
-		for (uint32_t i = 0; i < info->market->chosens; i++) {
-			struct figures f = {0};
-			json_t *one = json_object();
-
-			add_symbol(info, info->market->chosen[i], &f);
-			json_object_set_new(one, "symbol",
-					    cli_json_string(mm_pool_symbol(
-						    info->pool, info->market->chosen[i])));
-			put_figures(one, &f);
-			json_array_append_new(list, one);
-		}
+		for (uint32_t i = 0; i < info->market->chosens; i++)
+			json_array_append_new(list, symbol_json(info, info->market->chosen[i]));
 		json_object_set_new(object, "list", list);
 	}
 	if (info->found)
@@ -134,6 +106,66 @@ static const char *when(const struct info *info, const struct figures *f, int64_
 	return out;
 }
 
+/* A price, a volume; "-" where there is no event. */
+static const char *number(const struct figures *f, double value, char *out)
+{
+	if (f->events)
+		mm_grouped_format(out, value);
+	else
+		strcpy(out, "-");
+	return out;
+}
+
+static void print_columns(const struct figures *f)
+{
+	for (size_t i = 0; i < f->columns; i++) {
+		char name[4 * sizeof f->column[i] + 1];
+
+		printf("%s%s", i ? "," : "", cli_printable(f->column[i], name));
+	}
+	printf(f->columns ? "\n" : "-\n");
+}
+
+/* Columns that the names take, at least those of their head. */
+static int name_width(const struct info *info)
+{
+	size_t width = 12;
+
+	for (uint32_t i = 0; i < info->market->chosens; i++) {
+		size_t length = strlen(mm_pool_symbol(info->pool, info->market->chosen[i]));
+
+		width = length > width ? length : width;
+	}
+	return (int)width;
+}
+
+static void print_symbol(const struct info *info, uint32_t symbol, int width)
+{
+	char text[6][CLI_COUNT_MAX], time[2][MM_TIME_TEXT_MAX], name[4 * MM_SYMBOL_MAX + 1];
+	struct figures f = {0};
+
+	figures_add(&f, info->market, symbol, true);
+	mm_count_format(text[0], f.events);
+	mm_size_format(text[1], f.bytes);
+	printf("%-*s %8u %15s %10s  %-30s %-30s %12s %12s %18s %12s  ", width,
+	       cli_printable(mm_pool_symbol(info->pool, symbol), name), f.tables, text[0], text[1],
+	       when(info, &f, f.first, time[0]), when(info, &f, f.last, time[1]),
+	       number(&f, f.low, text[2]), number(&f, f.high, text[3]),
+	       number(&f, f.volume, text[4]), number(&f, f.largest, text[5]));
+	print_columns(&f);
+}
+
+static void print_symbols(const struct info *info)
+{
+	int width = name_width(info);
+
+	printf("\n%-*s %8s %15s %10s  %-30s %-30s %12s %12s %18s %12s  %s\n", width, "symbol",
+	       "tables", "events", "size", "first", "last", "low", "high", "volume", "largest",
+	       "columns");
+	for (uint32_t i = 0; i < info->market->chosens; i++)
+		print_symbol(info, info->market->chosen[i], width);
+}
+
 static void print_text(const struct info *info, const struct figures *sum)
 {
 	char text[2][CLI_COUNT_MAX], time[2][MM_TIME_TEXT_MAX];
@@ -151,22 +183,8 @@ static void print_text(const struct info *info, const struct figures *sum)
 	printf("broken     %u\n", mm_pool_broken_count(info->pool));
 	if (info->found)
 		cli_print_anomalies(info->pool, &info->limits, info->found, info->zone);
-	if (!info->named || !info->market)
-		return;
-	printf("\n%-12s %8s %15s %10s  %-30s %-30s\n", "symbol", "tables", "events", "size",
-	       "first", "last");
-	for (uint32_t i = 0; i < info->market->chosens; i++) {
-		struct figures f = {0};
-		uint32_t symbol = info->market->chosen[i];
-		char name[4 * MM_SYMBOL_MAX + 1];
-
-		add_symbol(info, symbol, &f);
-		mm_count_format(text[0], f.events);
-		mm_size_format(text[1], f.bytes);
-		printf("%-12s %8u %15s %10s  %-30s %-30s\n",
-		       cli_printable(mm_pool_symbol(info->pool, symbol), name), f.tables, text[0],
-		       text[1], when(info, &f, f.first, time[0]), when(info, &f, f.last, time[1]));
-	}
+	if (info->named && info->market)
+		print_symbols(info);
 }
 
 static bool find_anomalies(struct info *info, int64_t from, int64_t to, struct mm_error *err)

@@ -281,6 +281,41 @@ static void a_name_with_a_comma_can_be_given(void **state)
 		    "stopped_by                            1 \"Full Name, Inc.\" price > 4\n");
 }
 
+static void info_tells_of_each_symbol_what_its_events_say(void **state)
+{
+	static const char *const windows[] = {"", "--from 15:01:00 --to 15:40:10"};
+	char arguments[100], command[900];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(arguments, sizeof arguments, "info \"$MARKET\" '*' %s", windows[i]);
+		assert_int_equal(run(arguments), 0);
+		snprintf(command, sizeof command,
+			 "sed -n '/^symbol  /,$p' \"$D/out\" | tail -n +2 | tr -d , | "
+			 "awk '{ print $1, $3, $8, $9, $10, $11, $12 }' > \"$D/told\" && "
+			 "\"$MMTUI\" export \"$MARKET\" -o - %s 2> /dev/null | tail -n +2 | "
+			 "awk -F, '{ n[$2]++; v[$2] += $4; "
+			 "if (n[$2] == 1 || $3 < l[$2]) l[$2] = $3; "
+			 "if ($3 > h[$2]) h[$2] = $3; if ($4 > m[$2]) m[$2] = $4 } "
+			 "END { for (s in n) print s, n[s], l[s], h[s], v[s], m[s], \"-\" }' | "
+			 "sort > \"$D/counted\" && test -s \"$D/counted\" && "
+			 "sort \"$D/told\" | diff - \"$D/counted\" >&2",
+			 windows[i]);
+		assert_int_equal(program_shell(command), 0);
+	}
+	assert_int_equal(program_shell("printf '%s\\n' timestamp,symbol,price,size,bid,note "
+				       "2024-01-02T15:00:00Z,AAA,30,10,29,a "
+				       "2024-01-02T15:00:01Z,AAA,31.5,20,30,b > \"$D/kept.csv\"; "
+				       "\"$MMTUI\" import --keep bid,note \"$D/kept.csv\" "
+				       "\"$D/kept\" > /dev/null"),
+			 0);
+	assert_int_equal(run("info \"$D/kept\" AAA"), 0);
+	assert_says("out", " bid,note\n");
+	assert_int_equal(run("info --json \"$D/kept\" '*'"), 0);
+	assert_says("out", "\"low\": 30.0, \"high\": 31.5, \"volume\": 30.0, \"largest\": 20.0, "
+			   "\"columns\": [\"bid\", \"note\"]}]");
+}
+
 static void a_replay_writes_what_an_export_writes(void **state)
 {
 	(void)state;
@@ -389,6 +424,7 @@ int main(void)
 		cmocka_unit_test(broken_tables_cost_a_warning_and_all_of_them_the_status),
 		cmocka_unit_test(what_looks_wrong_is_listed_by_info),
 		cmocka_unit_test(a_name_with_a_comma_can_be_given),
+		cmocka_unit_test(info_tells_of_each_symbol_what_its_events_say),
 		cmocka_unit_test(a_replay_writes_what_an_export_writes),
 		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
 		cmocka_unit_test(a_command_of_a_replay_sees_the_market),
