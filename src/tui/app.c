@@ -86,13 +86,15 @@ void app_print_config(FILE *to)
 	config_print(&app.ui, to);
 }
 
-/* Of a configuration that is wrong at several places the first is shown. */
+/* Of a configuration that is wrong at several places the first is shown; that there are more stands
+ * before it, where a narrow screen does not cut it off. */
 static void tell_complaints(struct ui *ui)
 {
 	if (app.complaints == 1)
 		ui_complain(ui, "%s", app.complaint);
 	else if (app.complaints)
-		ui_complain(ui, "%.200s (and %u more)", app.complaint, app.complaints - 1);
+		ui_complain(ui, "%u errors, all told when mmtui ends: %.200s", app.complaints,
+			    app.complaint);
 }
 
 /* --- the program on a terminal --------------------------------------------------------------- */

@@ -50,7 +50,8 @@ static void a_wrong_line_is_told_and_the_rest_counts(void **state)
 						     "color up reddish\n");
 
 	(void)state;
-	term_wait_last(term, "configuration:2: there is no command \"paly\" (and 1 more)");
+	term_wait_last(term, "2 errors, all told when mmtui ends: ");
+	term_wait_last(term, "configuration:2: there is no command \"paly\"");
 	term_type(term, "e");
 	program_wait_event(term, 7);
 	term_type(term, ":set large\r");
@@ -58,6 +59,7 @@ static void a_wrong_line_is_told_and_the_rest_counts(void **state)
 	term_type(term, "q");
 	assert_int_equal(term_wait_exit(term), 0);
 	/* on the first screen, where it was told before */
+	term_wait(term, "configuration:2: there is no command \"paly\"");
 	term_wait(term, "configuration:4: \"reddish\" is no colour");
 	term_free(term);
 }
