@@ -10,6 +10,7 @@
  * two changes that undo each other is about four weeks.
  */
 #include "base/zone.h"
+#include "base/nearest.h"
 #include "base/quote.h"
 
 #include <errno.h>
@@ -183,18 +184,23 @@ static size_t scan_zone(const char *name, struct zone_period *period, size_t mos
 	return count;
 }
 
+/* Where the tz database is. */
+static const char *folder_of_zones(void)
+{
+	const char *folder = getenv("TZDIR");
+
+	return folder && *folder ? folder : "/usr/share/zoneinfo";
+}
+
 /* Is there a zone file of this name? The C library takes any other name for UTC, silently. */
 static bool zone_exists(const char *name)
 {
-	const char *directory = getenv("TZDIR");
 	char path[4096], magic[4];
 	struct stat st;
 
 	if (!*name || *name == '/' || strstr(name, "..") || strlen(name) > 255)
 		return false;
-	if (!directory || !*directory)
-		directory = "/usr/share/zoneinfo";
-	int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+	int length = snprintf(path, sizeof path, "%s/%s", folder_of_zones(), name);
 	if (length < 0 || (size_t)length >= sizeof path)
 		return false;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -234,6 +240,18 @@ static struct mm_zone *zone_read(const char *name, struct mm_error *err)
 	return zone;
 }
 
+/* Says that no zone is called so, and which one may be meant. */
+static void fail_unknown(const char *name, struct mm_error *err)
+{
+	struct nearest nearest = nearest_to(name);
+	char quoted[QUOTE_MAX];
+
+	zone_nearest(&nearest, folder_of_zones());
+	mm_fail(err, "unknown time zone %s%s", quote_text(quoted, name, strlen(name)),
+		nearest_ask(&nearest, ": a name of the tz database such as America/New_York is "
+				      "needed"));
+}
+
 const struct mm_zone *mm_zone_find(const char *name, struct mm_error *err)
 {
 	char quoted[QUOTE_MAX];
@@ -249,10 +267,7 @@ const struct mm_zone *mm_zone_find(const char *name, struct mm_error *err)
 			mm_fail(err, "time zone %s counts leap seconds, timestamps do not",
 				quote_text(quoted, name, strlen(name)));
 		else if (!zone_exists(name))
-			mm_fail(err,
-				"unknown time zone %s: a name of the tz database such as "
-				"America/New_York is needed",
-				quote_text(quoted, name, strlen(name)));
+			fail_unknown(name, err);
 		else if ((zone = zone_read(name, err))) {
 			zone->next = zones;
 			zones = zone;

@@ -52,4 +52,9 @@ int64_t zone_from_local(const struct mm_zone *zone, int64_t local);
 /* The first second (UTC) of a calendar day, `day` days after 1970-01-01. */
 int64_t zone_first_of_day(const struct mm_zone *zone, int64_t day);
 
+struct nearest;
+
+/* Offers the names of all zones in a folder of the tz database (nearest.h). */
+void zone_nearest(struct nearest *nearest, const char *folder);
+
 #endif

@@ -6,21 +6,21 @@
 #include "replay/market.h"
 #include "replay/search.h"
 
-#include <fnmatch.h>
+#include "base/nearest.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* Says that a pattern matches nothing, and what it would match if case did not count; where, last:
- * a path may be longer than what is left of a line. */
+/* Says that a pattern matches nothing, and what may be meant; where, last: a path may be longer
+ * than what is left of a line. */
 static bool no_match(const struct mm_pool *pool, const char *pattern, struct mm_error *err)
 {
-	uint32_t symbols = mm_pool_symbols(pool), s = 0;
+	struct nearest nearest = nearest_to(pattern);
 
-	while (s < symbols && fnmatch(pattern, mm_pool_symbol(pool, s), FNM_CASEFOLD) != 0)
-		s++;
-	return mm_fail(err, "no symbol matches \"%s\"%s%.128s%s (in %s)", pattern,
-		       s < symbols ? "; is " : "", s < symbols ? mm_pool_symbol(pool, s) : "",
-		       s < symbols ? " meant?" : "", mm_pool_directory(pool));
+	for (uint32_t s = 0; s < mm_pool_symbols(pool); s++)
+		nearest_offer(&nearest, mm_pool_symbol(pool, s));
+	return mm_fail(err, "no symbol matches \"%s\"%s (in %s)", pattern,
+		       nearest_ask(&nearest, ""), mm_pool_directory(pool));
 }
 
 /* A name mistyped is not an empty screen. */

@@ -3,6 +3,8 @@
 #include "tui/arguments.h"
 #include "tui/commands.h"
 
+#include "base/nearest.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +33,18 @@ static const struct action *named(const char *word, char *several, size_t size)
 	return found == 1 ? only : NULL;
 }
 
+/* Which command was meant, or the hint. */
+static bool fail_unknown(const char *word, const char *hint, struct mm_error *err)
+{
+	size_t count;
+	const struct action *all = actions_all(&count);
+	struct nearest nearest = nearest_to(word);
+
+	for (size_t i = 0; i < count; i++)
+		nearest_offer(&nearest, all[i].name);
+	return mm_fail(err, "there is no command \"%s\"%s", word, nearest_ask(&nearest, hint));
+}
+
 /* The action that a command line begins with; *arguments is what follows. NULL and a complaint
  * where there is none, without one where there is no word either. The hint ends the complaint. */
 static const struct action *find(const char **arguments, const char *hint, struct mm_error *err)
@@ -44,7 +58,7 @@ static const struct action *find(const char **arguments, const char *hint, struc
 	if (!action && *several)
 		mm_fail(err, "\"%s\" could be %s", word, several);
 	else if (!action)
-		mm_fail(err, "there is no command \"%s\"%s", word, hint);
+		fail_unknown(word, hint, err);
 	return action;
 }
 

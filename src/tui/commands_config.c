@@ -80,7 +80,7 @@ static bool tell_colour(struct ui *ui, const char *name, struct mm_error *err)
 		ui_say(ui, "%s %s: %s", name, look, help);
 		return true;
 	}
-	return mm_fail(err, "nothing is called \"%s\" that has a colour", name);
+	return theme_no_role(name, err);
 }
 
 bool command_color(struct ui *ui, const char *arguments, struct mm_error *err)

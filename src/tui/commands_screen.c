@@ -10,6 +10,8 @@
 #include "tui/panel.h"
 #include "tui/prompt.h"
 
+#include "base/nearest.h"
+
 #include <mmtui/number.h>
 
 #include <signal.h>
@@ -37,6 +39,18 @@ static int64_t find_symbol(const struct ui *ui, const char *name)
 	return symbol;
 }
 
+/* Says that no symbol is called so, and which one may be meant, or how to find it. */
+static bool no_symbol(const struct ui *ui, const char *name, struct mm_error *err)
+{
+	struct nearest nearest = nearest_to(name);
+	const char *hint = ui->has_screen ? "; / finds one by a part of its name"
+					  : "; the command find finds one by a part of its name";
+
+	for (uint32_t i = 0; i < symbol_count(ui); i++)
+		nearest_offer(&nearest, symbol_name(ui, i));
+	return mm_fail(err, "there is no symbol \"%s\"%s", name, nearest_ask(&nearest, hint));
+}
+
 bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	int64_t symbol;
@@ -45,8 +59,7 @@ bool command_symbol(struct ui *ui, const char *arguments, struct mm_error *err)
 		return mm_fail(err, "which symbol? For example: symbol SPY");
 	symbol = find_symbol(ui, arguments);
 	if (symbol < 0)
-		return mm_fail(err, "there is no symbol \"%s\"; %s finds one by a part of its name",
-			       arguments, ui->has_screen ? "/" : "the command find");
+		return no_symbol(ui, arguments, err);
 	const struct mm_quote *quote = symbol_quote(ui, (uint32_t)symbol);
 	const char *name = symbol_name(ui, (uint32_t)symbol);
 	if (quote && !quote->chosen)

@@ -7,10 +7,11 @@
 #include "tui/panel.h"
 #include "tui/prompt.h"
 
+#include "base/nearest.h"
+
 #include <mmtui/list.h>
 #include <mmtui/number.h>
 
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,16 +30,14 @@ static bool matches_any(const struct ui *ui, const struct mm_list_entry *entry)
 	return false;
 }
 
-/* Says that an entry matches nothing, and what it would match if case did not count. */
+/* Says that an entry matches nothing, and what may be meant. */
 static bool no_match(const struct ui *ui, const char *entry, struct mm_error *err)
 {
-	uint32_t symbols = symbol_count(ui), i = 0;
+	struct nearest nearest = nearest_to(entry);
 
-	while (i < symbols && fnmatch(entry, symbol_name(ui, i), FNM_CASEFOLD) != 0)
-		i++;
-	return mm_fail(err, "filter: no symbol matches \"%s\"%s%.128s%s", entry,
-		       i < symbols ? "; is " : "", i < symbols ? symbol_name(ui, i) : "",
-		       i < symbols ? " meant?" : "");
+	for (uint32_t i = 0; i < symbol_count(ui); i++)
+		nearest_offer(&nearest, symbol_name(ui, i));
+	return mm_fail(err, "filter: no symbol matches \"%s\"%s", entry, nearest_ask(&nearest, ""));
 }
 
 /* Every entry of a list must stand for something: a name mistyped is not an empty screen. */

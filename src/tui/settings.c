@@ -8,6 +8,8 @@
 #include "tui/focus.h"
 #include "tui/symbols_columns.h"
 
+#include "base/nearest.h"
+
 #include <mmtui/number.h>
 
 #include <stdio.h>
@@ -261,12 +263,23 @@ const char *setting_words(const char *arguments)
 	return names;
 }
 
+/* Says that nothing is called so, and what may be meant. */
+static bool fail_unknown(const char *name, struct mm_error *err)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < SETTINGS; i++)
+		nearest_offer(&nearest, settings[i].name);
+	return mm_fail(err, "there is nothing called \"%s\" to set%s", name,
+		       nearest_ask(&nearest, ""));
+}
+
 bool setting_set(struct ui *ui, const char *name, const char *value, struct mm_error *err)
 {
 	const struct setting *setting = setting_find(name);
 
 	if (!setting)
-		return mm_fail(err, "there is nothing called \"%s\" to set", name);
+		return fail_unknown(name, err);
 	if (!*value)
 		return mm_fail(err, "%s: which value? %s", name, setting->argument);
 	return setting->set(ui, value, err);

@@ -10,6 +10,8 @@
 
 #include "tui/arguments.h"
 
+#include "base/nearest.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -250,6 +252,17 @@ static bool same(struct look a, struct look b)
 	       a.dim == b.dim && a.reverse == b.reverse && a.underline == b.underline;
 }
 
+bool theme_no_role(const char *name, struct mm_error *err)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (roles[role].name)
+			nearest_offer(&nearest, roles[role].name);
+	return mm_fail(err, "nothing is called \"%s\" that has a colour%s", name,
+		       nearest_ask(&nearest, ""));
+}
+
 bool theme_set(const char *name, const char *text, struct mm_error *err)
 {
 	struct look look;
@@ -258,7 +271,7 @@ bool theme_set(const char *name, const char *text, struct mm_error *err)
 	while (role < ROLE_COUNT && (!roles[role].name || strcmp(roles[role].name, name) != 0))
 		role++;
 	if (role == ROLE_COUNT)
-		return mm_fail(err, "nothing is called \"%s\" that has a colour", name);
+		return theme_no_role(name, err);
 	if (!read_look(text, &look, err))
 		return false;
 	/* the usual look said aloud is the usual one, with its tables for fewer colours */

@@ -33,6 +33,9 @@ struct look theme_look(enum role role, enum ground ground, int colours);
  * has fewer colours than it says the nearest are taken; where it has none the attributes stay. */
 bool theme_set(const char *role, const char *look, struct mm_error *err);
 
+/* Says that no role is called so, and which may be meant; false. */
+bool theme_no_role(const char *name, struct mm_error *err);
+
 /* All roles as they come. */
 void theme_defaults(void);
 

@@ -189,6 +189,9 @@ static void a_symbol_is_selected_by_its_whole_name(void **state)
 	assert_true(command_run(&ui, "symbol BRK B", &err));
 	assert_int_equal(ui.selected, 2);
 	refused("symbol BR", "\"BR\"");
+	refused("symbol SPX", "there is no symbol \"SPX\"; is SPY meant?");
+	refused("filter SPY,SPX", "no symbol matches \"SPX\"; is SPY meant?");
+	refused("symbol nothing like it", "; / finds one by a part of its name");
 	refused("symbol", "which symbol");
 	assert_int_equal(ui.selected, 2);
 	assert_true(command_run(&ui, "filter BRK*", &err));

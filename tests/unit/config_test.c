@@ -127,10 +127,10 @@ static void a_wrong_line_is_told_by_its_number_and_costs_no_other(void **state)
 		  "color upp red\n");
 	char expected[1024];
 	snprintf(expected, sizeof expected,
-		 "%s:2: there is nothing called \"lagre\" to set\n"
+		 "%s:2: there is nothing called \"lagre\" to set; is large meant?\n"
 		 "%s:3: large: \"six\" is no size of a trade, nor off\n"
-		 "%s:4: there is no command \"paly\"\n"
-		 "%s:6: nothing is called \"upp\" that has a colour\n",
+		 "%s:4: there is no command \"paly\"; is play meant?\n"
+		 "%s:6: nothing is called \"upp\" that has a colour; is up meant?\n",
 		 file, file, file, file);
 	assert_string_equal(complaints, expected);
 	assert_true(ui.large == 8);
