@@ -361,6 +361,25 @@ static void a_command_of_a_replay_sees_the_market(void **state)
 	"V=$(tail -n +2 \"$D/all\" | cut -d, -f4 | sort -n | tail -n 1); " \
 	"K=$(awk -F, -v v=$V 'NR > 1 && $4 == v { print NR - 1; exit }' \"$D/all\"); "
 
+static void the_minute_around_the_playhead_is_marked_and_exported(void **state)
+{
+	(void)state;
+	assert_int_equal(program_shell("rm -rf \"$D/minutes\"; { echo timestamp,symbol,price,size; "
+				       "for i in $(seq 10 59); do for s in 00 29 30 31; do "
+				       "echo 2024-01-02T15:$i:${s}Z,AAA,30,1$i; done; done; } > "
+				       "\"$D/minutes.csv\" && \"$MMTUI\" import "
+				       "\"$D/minutes.csv\" \"$D/minutes\" > /dev/null"),
+			 0);
+	assert_int_equal(run("replay \"$D/minutes\" -c 'seek 15:20:00' -c 'in -30s' -c 'out +30s' "
+			     "-c \"export $D/minute.csv\""),
+			 0);
+	assert_int_equal(program_shell("tail -n +2 \"$D/minute.csv\" | cut -c 12-19 | tr '\\n' ' ' "
+				       "> \"$D/out\""),
+			 0);
+	assert_says("out", "15:19:30 15:19:31 15:20:00 15:20:29 ");
+	assert_int_equal(program_shell("test $(tail -n +2 \"$D/minute.csv\" | wc -l) = 4"), 0);
+}
+
 static void a_replay_ends_where_a_breakpoint_stops_it(void **state)
 {
 	(void)state;
@@ -434,6 +453,7 @@ int main(void)
 		cmocka_unit_test(a_replay_writes_what_an_export_writes),
 		cmocka_unit_test(a_checksum_beside_the_events_is_told_apart),
 		cmocka_unit_test(a_command_of_a_replay_sees_the_market),
+		cmocka_unit_test(the_minute_around_the_playhead_is_marked_and_exported),
 		cmocka_unit_test(a_replay_ends_where_a_breakpoint_stops_it),
 		cmocka_unit_test(a_bad_row_names_its_place_once_and_leaves_nothing),
 	};
