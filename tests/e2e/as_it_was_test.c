@@ -263,7 +263,7 @@ static void a_setting_that_is_refused_says_why_and_stays_as_it_was_at_every_size
 		{":set spark soon\r", "\"soon\": not a duration such as 250ms, 5s or 1h30m",
 		 ":set spark\r", "spark 5m"},
 		{":set large much\r", "large: \"much\" is no size of a trade, nor off",
-		 ":set large\r", "large off"},
+		 ":set large\r", "large 10000"},
 		{":set stale -1s\r", "\"-1s\": not a duration", ":set stale\r", "stale 5m"},
 		{":set candles perhaps\r", "candles", ":set candles\r", "candles off"},
 		{":set sort beauty\r", "\"beauty\"", ":set sort\r", "sort volume desc"},
