@@ -13,6 +13,7 @@
 #define MAPS "64"      /* of which so few stay mapped that it does so each time */
 #define TRIES 100
 #define PLAYHEAD 0x2502
+#define STANDS_OUT 0x2583 /* what lies between two columns is half as high in both */
 
 /* Symbols are counted in their order. The first one trades much at noon, the last one in the
  * evening, and those between twice each. */
@@ -32,7 +33,7 @@ static int set_up(void **state)
 		return -1;
 	for (size_t i = 0; i < 2; i++)
 		tables_write(program_path("many"), busy[i].file, busy[i].symbol, 4000,
-			     busy[i].first, MM_MILLISECOND);
+			     busy[i].first, MM_MICROSECOND);
 	return 0;
 }
 
@@ -43,7 +44,7 @@ static int set_up(void **state)
 struct strip {
 	int counted; /* what is said to be, in percent; 100 where nothing is said */
 	int blocks;  /* columns in which events are */
-	int high[2]; /* those that are full, before the playhead and behind it */
+	int high[2]; /* those that stand out, before the playhead and behind it */
 	uint32_t colour[2];
 	bool mixed; /* blocks of one side have several colours */
 };
@@ -77,7 +78,7 @@ static struct strip read_strip(struct term *term)
 		strip.mixed |= any[side] && strip.colour[side] != colour;
 		strip.colour[side] = colour;
 		any[side] = true;
-		strip.high[side] += glyph >= 0x2587;
+		strip.high[side] += glyph >= STANDS_OUT;
 	}
 	return strip;
 }
