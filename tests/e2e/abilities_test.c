@@ -18,13 +18,13 @@
 #define TERM_USUAL "TERM=screen-256color"
 #define RIGHT_HALF UINT32_MAX /* of a wide character */
 
-/* The views that are looked at; each is come to from the one before. */
+/* The views that are looked at; each is come to from the one before, the last two over the page. */
 static const struct {
 	const char *keys, *shows;
 } views[] = {
 	{":set panels tape symbols timeline\r:seek #10000\r:in 15:30:00\r", "["},
 	{"\r", " O "}, /* the newest bar in words: bars are there */
-	{"\033?", "HELP"},
+	{"?", "HELP"},
 	{"q:set\r", "SETTINGS"},
 };
 #define VIEWS (sizeof views / sizeof views[0])
@@ -70,9 +70,11 @@ static void go_to_view(struct term *term, size_t view)
 {
 	term_type(term, views[view].keys);
 	term_wait(term, views[view].shows);
-	if (view == 0)
-		term_until(term, "a sparkline", has_sparkline, NULL);
 	term_wait_gone(term, "so far");
+	if (view > 0)
+		return;
+	program_sync(term); /* with all that was typed done, and no frame to come but the last */
+	term_until(term, "a sparkline", has_sparkline, NULL);
 }
 
 /* --- colours ------------------------------------------------------------------------------------
