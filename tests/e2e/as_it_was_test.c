@@ -43,8 +43,9 @@ static struct term *open_market(size_t size)
 
 	term_type(term, ":set panels tape symbols timeline\r:seek #5000\r");
 	program_wait_event(term, EVENT);
-	term_until(term, "a sparkline", has_sparkline, NULL);
 	term_wait_gone(term, "so far");
+	program_sync(term);
+	term_until(term, "a sparkline", has_sparkline, NULL);
 	term_wait_last(term, "q quit");
 	return term;
 }
@@ -119,6 +120,7 @@ static void a_stay_in_the_shell_leaves_the_screen_as_it_was_at_every_size(void *
 			free(text);
 			term_type(term, views[view].leave);
 			term_wait_last(term, "q quit");
+			term_until(term, "a sparkline", has_sparkline, NULL);
 		}
 		program_quit(term);
 	}
@@ -166,6 +168,7 @@ static void a_storm_of_sizes_leaves_each_view_as_it_was_at_every_size(void **sta
 			free(text);
 			term_type(term, views[view].leave);
 			term_wait_last(term, "q quit");
+			term_until(term, "a sparkline", has_sparkline, NULL);
 		}
 		program_quit(term);
 	}
