@@ -88,7 +88,7 @@ enum mm_request_kind {
 	MM_REVERSE,        /* count: 1 forward, -1 backward, 0 the other way */
 	MM_SEEK,           /* position; count: 1 where it goes on the one before (a drag), so that
 			    * undo still leads to where that began */
-	MM_UNDO_SEEK,      /* back to before the last seek */
+	MM_UNDO_SEEK,      /* back to before the last seek, or step of time or of many events */
 	MM_STEP_EVENTS,    /* count */
 	MM_STEP_SNAPSHOTS, /* count */
 	MM_STEP_TRADES,    /* symbol, count */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What player.c (the thread), player_ask.c (what others ask of it), requests.c (what it carries
- * out), publish.c and watched.c (what it shows) share. */
+/* What player.c (the thread), player_ask.c (what others ask of it), requests.c and undo.c (what it
+ * carries out), publish.c and watched.c (what it shows) share. */
 #ifndef REPLAY_PLAYER_PRIVATE_H
 #define REPLAY_PLAYER_PRIVATE_H
 
@@ -36,6 +36,12 @@ struct watched {
 	} window, tape_window;
 };
 
+/* Where the playhead is, or was. */
+struct place {
+	uint64_t n;
+	int64_t t;
+};
+
 struct mm_player {
 	struct mm_pool *pool;
 	struct mm_player_options options;
@@ -65,11 +71,16 @@ struct mm_player {
 	struct mm_watch watch;     /* the thread's copy */
 	struct mm_watch new_watch; /* under the lock: crosses beside the queue, it is large */
 	struct watched watched;    /* what came of it */
-	bool undo;                 /* where the playhead was before the last seek */
-	uint64_t undo_n;
-	int64_t undo_t;
+	/* where the playhead was before the last seek, or step that is as good as one */
+	bool undo;
+	struct place undo_place;
 	uint64_t undo_events; /* how many there were then */
 	bool undo_is_passed;  /* it would have been at `passed` */
+	struct stepping {     /* the last such step, and where it led */
+		enum mm_request_kind kind;
+		struct place to;
+		int64_t at; /* clock */
+	} stepping;
 	/* a seek that gave way to the one that is carried out next: the playhead stands anywhere */
 	bool has_passed;
 	struct mm_position passed;
@@ -125,6 +136,17 @@ void mm_player_carry_out(struct mm_player *player, const struct mm_request *requ
 
 /* Goes to a place; the pace is anchored anew. False after it said why not. */
 bool mm_player_go(struct mm_player *player, const struct mm_position *position);
+
+/* Lets the pace begin where the playhead is. */
+void mm_player_anchor(struct mm_player *player);
+
+/* Where `undo` goes back to (undo.c). Remembers a place; remembers where a step of a kind, which
+ * has been made, began, if it is one to go back from; goes back. */
+struct place mm_player_place(const struct mm_player *player);
+void mm_player_remember(struct mm_player *player, struct place place);
+void mm_player_remember_step(struct mm_player *player, enum mm_request_kind kind,
+			     struct place from);
+void mm_player_undo_seek(struct mm_player *player, const struct mm_request *request);
 
 /* Makes room to remember which broken tables have been told. Those there are at the start are,
  * where nobody looks at a screen. */

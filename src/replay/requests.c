@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void anchor(struct mm_player *player)
+void mm_player_anchor(struct mm_player *player)
 {
 	mm_pace_anchor(&player->pace, player->playhead, player->clock.now(player->clock.arg));
 }
@@ -20,7 +20,7 @@ static void play(struct mm_player *player, const struct mm_request *request)
 	(void)request;
 	player->playing = true;
 	player->stopped_by = 0;
-	anchor(player);
+	mm_player_anchor(player);
 }
 
 static void pause_it(struct mm_player *player, const struct mm_request *request)
@@ -42,7 +42,7 @@ static void reverse(struct mm_player *player, const struct mm_request *request)
 {
 	player->pace.direction = request->count ? (request->count > 0 ? 1 : -1)
 						: -player->pace.direction;
-	anchor(player);
+	mm_player_anchor(player);
 }
 
 /* a + b, held within int64. */
@@ -171,19 +171,8 @@ bool mm_player_go(struct mm_player *player, const struct mm_position *position)
 		mm_playhead_seek_time(player->playhead, t);
 		say_outside(player, position, t);
 	}
-	anchor(player);
+	mm_player_anchor(player);
 	return true;
-}
-
-/* Remembers a place to come back to. */
-static void remember(struct mm_player *player, uint64_t n, int64_t t)
-{
-	player->undo = true;
-	player->undo_n = n;
-	player->undo_t = t;
-	player->undo_events = mm_market_events(player->market);
-	player->undo_is_passed = player->has_passed;
-	player->has_passed = false;
 }
 
 /* Of seeks that come faster than they are carried out only the last leads anywhere. To go back from
@@ -191,8 +180,7 @@ static void remember(struct mm_player *player, uint64_t n, int64_t t)
 static void seek(struct mm_player *player, const struct mm_request *request)
 {
 	const atomic_bool *gives_way = &player->queue.gives_way;
-	uint64_t n = mm_playhead_n(player->playhead);
-	int64_t t = mm_playhead_t(player->playhead);
+	struct place from = mm_player_place(player);
 	bool goes_on = request->count != 0;
 
 	bool gone = !atomic_load(gives_way) && mm_player_go(player, &request->position);
@@ -201,33 +189,8 @@ static void seek(struct mm_player *player, const struct mm_request *request)
 		player->passed = goes_on ? player->passed : request->position;
 	} else if (gone && (!goes_on || player->has_passed)) {
 		player->has_passed &= !goes_on; /* one that begins a drag is a part of it */
-		remember(player, n, t);
+		mm_player_remember(player, from);
 	}
-}
-
-static void undo_seek(struct mm_player *player, const struct mm_request *request)
-{
-	uint64_t n = player->undo_n;
-	int64_t t = player->undo_t;
-	uint64_t events = player->undo_events;
-	bool is_passed = player->undo_is_passed;
-
-	(void)request;
-	if (!player->undo) {
-		mm_player_say(player, true, "there was no seek to go back from");
-		return;
-	}
-	remember(player, mm_playhead_n(player->playhead), mm_playhead_t(player->playhead));
-	if (is_passed) {
-		mm_player_go(player, &player->passed);
-		return;
-	}
-	mm_playhead_seek_event(player->playhead, n);
-	if (events == mm_market_events(player->market))
-		mm_playhead_set_time(player->playhead, t);
-	else /* a table broke since: its events had numbers, too */
-		mm_playhead_seek_time(player->playhead, t);
-	anchor(player);
 }
 
 /* Pauses, and says where a step found nothing to step over. */
@@ -241,19 +204,31 @@ static void stepped(struct mm_player *player, bool moved, int64_t count)
 
 static void step_events(struct mm_player *player, const struct mm_request *request)
 {
-	stepped(player, mm_playhead_step_events(player->playhead, request->count), request->count);
+	struct place from = mm_player_place(player);
+	bool moved = mm_playhead_step_events(player->playhead, request->count);
+
+	if (moved)
+		mm_player_remember_step(player, request->kind, from);
+	stepped(player, moved, request->count);
 }
 
 static void step_snapshots(struct mm_player *player, const struct mm_request *request)
 {
-	stepped(player, mm_playhead_step_snapshots(player->playhead, request->count),
-		request->count);
+	struct place from = mm_player_place(player);
+	bool moved = mm_playhead_step_snapshots(player->playhead, request->count);
+
+	if (moved)
+		mm_player_remember_step(player, request->kind, from);
+	stepped(player, moved, request->count);
 }
 
 static void step_trades(struct mm_player *player, const struct mm_request *request)
 {
+	struct place from = mm_player_place(player);
 	bool moved = mm_playhead_step_trades(player->playhead, request->symbol, request->count);
 
+	if (moved)
+		mm_player_remember_step(player, request->kind, from);
 	stepped(player, true, request->count);
 	if (!moved && request->symbol < mm_pool_symbols(player->pool))
 		mm_player_say(player, false, "no trade of %s %s here",
@@ -263,21 +238,22 @@ static void step_trades(struct mm_player *player, const struct mm_request *reque
 
 static void step_time(struct mm_player *player, const struct mm_request *request)
 {
-	int64_t t = mm_playhead_t(player->playhead);
 	const struct mm_market *market = player->market;
-	uint64_t n = mm_playhead_n(player->playhead);
-	bool moved = request->count > 0 ? t < market->end || n < mm_market_events(market)
-					: t > market->start || n > 0;
+	struct place from = mm_player_place(player);
+	bool moved = request->count > 0 ? from.t < market->end || from.n < mm_market_events(market)
+					: from.t > market->start || from.n > 0;
 
-	if (moved)
-		mm_playhead_seek_time(player->playhead, add(t, request->count));
+	if (moved) {
+		mm_playhead_seek_time(player->playhead, add(from.t, request->count));
+		mm_player_remember_step(player, request->kind, from);
+	}
 	stepped(player, moved, request->count);
 }
 
 static void set_speed(struct mm_player *player, const struct mm_request *request)
 {
 	player->pace.speed = request->speed;
-	anchor(player);
+	mm_player_anchor(player);
 }
 
 static void scale_speed(struct mm_player *player, const struct mm_request *request)
@@ -295,7 +271,7 @@ static void scale_speed(struct mm_player *player, const struct mm_request *reque
 	if (speed->kind == MM_SPEED_MULTIPLE && value > MM_SPEED_MOST)
 		value = MM_SPEED_MOST;
 	speed->value = value;
-	anchor(player);
+	mm_player_anchor(player);
 }
 
 static void mark_in(struct mm_player *player, const struct mm_request *request)
@@ -389,7 +365,7 @@ void mm_player_carry_out(struct mm_player *player, const struct mm_request *requ
 		[MM_TOGGLE] = toggle,
 		[MM_REVERSE] = reverse,
 		[MM_SEEK] = seek,
-		[MM_UNDO_SEEK] = undo_seek,
+		[MM_UNDO_SEEK] = mm_player_undo_seek,
 		[MM_STEP_EVENTS] = step_events,
 		[MM_STEP_SNAPSHOTS] = step_snapshots,
 		[MM_STEP_TRADES] = step_trades,

@@ -20,7 +20,7 @@ static const struct action actions[] = {
 	 .help = "go to 14:03:27, 2013-10-07T14:03:27Z, +30s, -1m, 50%, #1000 (events), start, end",
 	 .run = command_seek,
 	 .words = "start end"},
-	{.name = "undo", .help = "back to before the last seek", .run = command_undo},
+	{.name = "undo", .help = "back before the last seek or long step", .run = command_undo},
 	{.name = "speed",
 	 .arguments = "SPEED",
 	 .help = "60x, 5000/s (events), max; * 2 and / 2 change what it is",

@@ -32,7 +32,7 @@ static const struct binding bindings[] = {
 	{"End", "move end", "to the end; on a focused tape, to its oldest trade", NULL},
 	{"g", "seek start", "to the start; in a list, to its first line", NULL},
 	{"G", "seek end", "to the end; in a list, to its last line", NULL},
-	{"u", "undo", "back to before the last seek", NULL},
+	{"u", "undo", "back before the last seek or long step", NULL},
 	{"M", "bookmark", "bookmark this place: asks for a name", NULL},
 	{"'", "bookmarks", "the bookmarks: go to one", NULL},
 	{"A", "anomalies", "what looks wrong, and the largest trades, in the window or the day",

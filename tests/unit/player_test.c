@@ -149,6 +149,79 @@ static void undo_leads_back_to_before_a_drag_of_many_seeks(void **state)
 	player_tear_down(&stage);
 }
 
+static void expect_place(const struct mm_view *view, uint64_t n, int64_t t)
+{
+	assert_int_equal(view->n, n);
+	assert_int_equal(view->t, t);
+}
+
+static void undo_leads_back_to_exactly_where_a_step_of_time_or_many_events_began(void **state)
+{
+	static const struct mm_request steps[] = {
+		{.kind = MM_STEP_TIME, .count = 5 * MM_SECOND},
+		{.kind = MM_STEP_TIME, .count = -MM_MINUTE},
+		{.kind = MM_STEP_EVENTS, .count = 9999999},
+		{.kind = MM_STEP_EVENTS, .count = -1500},
+		{.kind = MM_STEP_SNAPSHOTS, .count = 9999999},
+		{.kind = MM_STEP_TRADES, .symbol = 2, .count = -500},
+	};
+	struct mm_request undo = {.kind = MM_UNDO_SEEK};
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	assert_string_equal(ask(&stage, undo)->notice,
+			    "there was no seek or long step to go back from");
+	for (size_t i = 0; i < 2 * sizeof steps / sizeof steps[0]; i++) {
+		/* in the midst of a snapshot; and off all events, as a step of time leads to */
+		const struct mm_view *view = seek(&stage, "#1234");
+		if (i % 2)
+			view = ask(&stage,
+				   (struct mm_request){.kind = MM_STEP_TIME, .count = -12345});
+		uint64_t n = view->n;
+		int64_t t = view->t;
+
+		stage.time.now += 2 * MM_SECOND;
+		view = ask(&stage, steps[i / 2]);
+		assert_int_not_equal(view->n, n);
+		ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = -3}); /* no seek */
+		expect_place(ask(&stage, undo), n, t);
+	}
+	tear_down(&stage);
+}
+
+static void steps_in_quick_succession_are_one_for_undo(void **state)
+{
+	struct mm_request step = {.kind = MM_STEP_TIME, .count = MM_SECOND},
+			  undo = {.kind = MM_UNDO_SEEK};
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	const struct mm_view *view = seek(&stage, "#1234");
+	uint64_t n = view->n;
+	int64_t t = view->t;
+	for (int i = 0; i < 5; i++)
+		view = ask(&stage, step);
+	uint64_t behind = view->n;
+	expect_place(ask(&stage, undo), n, t);
+	expect_place(ask(&stage, undo), behind, t + 5 * MM_SECOND);
+	/* one after a pause, and one after something else has moved the playhead, are others */
+	stage.time.now += 2 * MM_SECOND;
+	view = ask(&stage, step);
+	assert_int_equal(view->t, t + 6 * MM_SECOND);
+	assert_int_equal(ask(&stage, undo)->t, t + 5 * MM_SECOND);
+	ask(&stage, step);
+	view = ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = 1});
+	n = view->n;
+	t = view->t;
+	ask(&stage, step);
+	expect_place(ask(&stage, undo), n, t);
+	tear_down(&stage);
+}
+
 static const struct mm_view *go_back(struct stage *stage, uint64_t n, int64_t t)
 {
 	struct mm_request request = {
@@ -594,6 +667,9 @@ int main(void)
 		cmocka_unit_test(
 			seeks_that_come_too_fast_lead_where_the_last_says_and_back_where_each_would_have),
 		cmocka_unit_test(undo_leads_back_to_before_a_drag_of_many_seeks),
+		cmocka_unit_test(
+			undo_leads_back_to_exactly_where_a_step_of_time_or_many_events_began),
+		cmocka_unit_test(steps_in_quick_succession_are_one_for_undo),
 		cmocka_unit_test(a_playhead_that_has_been_somewhere_comes_back_exactly_there),
 		cmocka_unit_test(a_place_that_does_not_exist_here_is_gone_to_by_its_time),
 		cmocka_unit_test(a_row_is_gone_to_just_after_it),
