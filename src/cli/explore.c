@@ -38,7 +38,8 @@ static int show(struct mm_player *player, const struct cli_playing *playing,
 		status = app_run(&app, &err);
 	else if (app_frame(&app, stdout, &err))
 		status = CLI_DONE;
-	if (status == CLI_FAILED)
+	/* or it has ended, and an export has been given up */
+	if (status == CLI_FAILED || (terminal && *err.text))
 		cli_fail("%s", err.text);
 	mm_monitor_stop(app.monitor);
 	script_free(app.script);

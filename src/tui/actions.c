@@ -234,7 +234,10 @@ static const struct action actions[] = {
 	 .help = "draw the whole screen anew",
 	 .run = command_redraw,
 	 .needs_screen = true},
-	{.name = "quit", .help = "end", .run = command_quit},
+	{.name = "quit",
+	 .help = "end; while an export is under way only if asked twice",
+	 .run = command_quit},
+	{.name = "quit!", .help = "end, and give an export up", .run = command_quit_now},
 };
 #define ACTIONS (sizeof actions / sizeof actions[0])
 

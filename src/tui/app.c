@@ -112,13 +112,15 @@ static void set_up(const struct app_options *options)
 	app.canvas.ascii = terminal_ascii();
 }
 
-/* An export that is still under way leaves nothing behind. */
-static void tear_down(void)
+/* An export that is still under way leaves nothing behind; err says so. */
+static void tear_down(struct mm_error *err)
 {
 	struct mm_error ignored;
 
 	export_cancel(&app.ui);
-	export_wait(&app.ui, &ignored);
+	if (!export_wait(&app.ui, &ignored))
+		mm_fail(err, "the export to %s was given up: nothing is left of it",
+			app.ui.export_path);
 	canvas_free(&app.canvas);
 	ui_free(&app.ui);
 	bind_defaults();
@@ -126,6 +128,7 @@ static void tear_down(void)
 
 int app_run(const struct app_options *options, struct mm_error *err)
 {
+	struct mm_error given_up = {""};
 	int ended_by = 0;
 	bool fine;
 
@@ -140,9 +143,10 @@ int app_run(const struct app_options *options, struct mm_error *err)
 	}
 	if (fine && !ended_by)
 		remember_end(&app.ui);
-	tear_down();
+	tear_down(&given_up);
 	if (!fine)
 		return 1;
+	*err = given_up;
 	return ended_by ? 128 + ended_by : 0;
 }
 
@@ -181,6 +185,7 @@ static void wait_for_figures(struct ui *ui)
 bool app_frame(const struct app_options *options, FILE *to, struct mm_error *err)
 {
 	struct ui *ui = &app.ui;
+	struct mm_error ignored;
 	bool done;
 
 	set_up(options);
@@ -197,6 +202,6 @@ bool app_frame(const struct app_options *options, FILE *to, struct mm_error *err
 		done = done && (canvas_write(&app.canvas, to) ||
 				mm_fail_errno(err, "cannot write the screen"));
 	}
-	tear_down();
+	tear_down(&ignored);
 	return done;
 }

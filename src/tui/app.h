@@ -41,7 +41,8 @@ void app_print_config(FILE *to);
 
 /* Runs the screen in the caller's thread until it is quit; the terminal is as it was before
  * afterwards. Returns the exit status: 0; 1 and an error where there is no terminal that can show
- * it or the player failed; 128 + the signal's number where one ended it. Call it once a process. */
+ * it or the player failed; 128 + the signal's number where one ended it. Where that is not 1, err
+ * is empty, or says that an export was given up. Call it once a process. */
 int app_run(const struct app_options *options, struct mm_error *err);
 
 /* Waits for the market, runs the script, and writes one frame as text: as large as the

@@ -10,6 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is a word the beginning of a name? What is done by force has to be told by its mark: "q!". */
+static bool begins(const char *name, const char *word)
+{
+	size_t length = strlen(word);
+	bool forced = length && word[length - 1] == '!';
+
+	return forced == (strchr(name, '!') != NULL) && !strncmp(name, word, length - forced);
+}
+
 /* The action of a name, or the only one whose name begins with it; NULL where there is none. Where
  * there are several they are written to `several`: "seek, set". */
 static const struct action *named(const char *word, char *several, size_t size)
@@ -22,7 +31,7 @@ static const struct action *named(const char *word, char *several, size_t size)
 			return &all[i];
 	*several = '\0';
 	for (size_t i = 0; i < count; i++) {
-		if (strncmp(all[i].name, word, strlen(word)) != 0)
+		if (!begins(all[i].name, word))
 			continue;
 		only = &all[i];
 		if (used < size)
@@ -106,6 +115,8 @@ static bool run(struct ui *ui, const struct action *action, const char *text, st
 	arguments = strndup(text, length);
 	if (!arguments)
 		return mm_fail(err, "out of memory");
+	if (action->run != command_quit)
+		ui->quit_asked = false;
 	bool done = action->run(ui, arguments, err);
 	free(arguments);
 	return done;

@@ -19,7 +19,7 @@ command_function command_play, command_pause, command_toggle, command_reverse, c
 /* commands_screen.c: what the screen shows */
 command_function command_symbol, command_move, command_tz, command_budget, command_help,
 	command_prompt, command_cancel, command_interrupt, command_suspend, command_redraw,
-	command_quit;
+	command_quit, command_quit_now;
 
 command_function command_break, command_delete; /* commands_break.c */
 /* commands_panel.c: which panels it shows, and which has the keys */

@@ -238,13 +238,27 @@ bool command_redraw(struct ui *ui, const char *arguments, struct mm_error *err)
 	return true;
 }
 
+/* An export is not thrown away by the first word, which may be meant for something that has just
+ * been left. */
 bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
 	(void)err;
-	if (ui->mode == UI_HELP || ui->mode == UI_LIST)
+	if (ui->mode == UI_HELP || ui->mode == UI_LIST) {
 		ui->mode = UI_NORMAL;
-	else
+	} else if (ui->export_job && !ui->export_stopped && !ui->quit_asked) {
+		ui->quit_asked = true;
+		ui_say(ui, "still exporting; q again gives it up");
+	} else {
 		ui->quit = true;
+	}
+	return true;
+}
+
+bool command_quit_now(struct ui *ui, const char *arguments, struct mm_error *err)
+{
+	(void)arguments;
+	(void)err;
+	ui->quit = true;
 	return true;
 }

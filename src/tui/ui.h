@@ -219,7 +219,8 @@ struct ui {
 
 	struct places places; /* bookmarks, breakpoints, anomalies, and their lists */
 
-	bool redraw; /* the terminal's picture cannot be trusted: draw all of it anew */
+	bool redraw;     /* the terminal's picture cannot be trusted: draw all of it anew */
+	bool quit_asked; /* the last command was to quit, and would have thrown an export away */
 	bool quit;
 };
 

@@ -4,6 +4,7 @@
 
 #include "support/program.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 /* Runs a command line in which %s stands for a file in the test's folder. */
@@ -234,6 +235,45 @@ static void escape_stops_it_and_nothing_is_left(void **state)
 	assert_int_equal(program_shell("test $(ls \"$D\" | grep -c 'stopped\\|second') = 0"), 0);
 }
 
+static void the_first_q_does_not_throw_it_away(void **state)
+{
+	struct term *term = open_large();
+
+	(void)state;
+	command(term, ":export %s\r", "unhurried.csv");
+	term_wait_last(term, "exporting ");
+	term_type(term, "q");
+	term_wait_last(term, "still exporting; q again gives it up");
+	term_type(term, ".q"); /* that was not again */
+	program_wait_event(term, 1);
+	term_wait_last(term, "still exporting; q again gives it up");
+	term_type(term, "q");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_wait(term, "mmtui: the export to ~/unhurried.csv was given up");
+	term_free(term);
+	term = open_large();
+	command(term, ":export %s\r", "unhurried.csv");
+	term_wait_last(term, "exporting ");
+	term_type(term, ":quit!\r");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_free(term);
+	assert_int_equal(program_shell("test ! -e \"$D/unhurried.csv\""), 0);
+}
+
+static void a_signal_that_ends_it_is_no_secret(void **state)
+{
+	struct term *term = open_large();
+
+	(void)state;
+	command(term, ":export %s\r", "hit.csv");
+	term_wait_last(term, "exporting ");
+	term_signal(term, SIGTERM);
+	assert_int_equal(term_wait_exit(term), 128 + SIGTERM);
+	term_wait(term, "mmtui: the export to ~/hit.csv was given up: nothing is left of it");
+	term_free(term);
+	assert_int_equal(program_shell("test ! -e \"$D/hit.csv\""), 0);
+}
+
 /* Its end is said when nobody types: the next letter would wipe it out. */
 static void the_end_is_not_missed_on_the_command_line(void **state)
 {
@@ -278,6 +318,8 @@ int main(void)
 		cmocka_unit_test(a_mistake_is_told),
 		cmocka_unit_test(it_goes_on_while_one_plays_and_shows_how_far_it_is),
 		cmocka_unit_test(escape_stops_it_and_nothing_is_left),
+		cmocka_unit_test(the_first_q_does_not_throw_it_away),
+		cmocka_unit_test(a_signal_that_ends_it_is_no_secret),
 		cmocka_unit_test(the_end_is_not_missed_on_the_command_line),
 		cmocka_unit_test(a_path_too_long_for_the_line_keeps_its_end),
 	};

@@ -76,6 +76,21 @@ static void simple_commands_ask_for_what_they_say(void **state)
 	refused("play now", "nothing after it");
 }
 
+static void what_is_done_by_force_has_to_be_told_by_its_mark(void **state)
+{
+	(void)state;
+	assert_true(command_run(&ui, "q", &err));
+	assert_true(ui.quit);
+	ui.quit = false;
+	ui.mode = UI_LIST;
+	assert_true(command_run(&ui, "q", &err));
+	assert_false(ui.quit);
+	ui.mode = UI_LIST;
+	assert_true(command_run(&ui, "q!", &err));
+	assert_true(ui.quit);
+	refused("s!", "there is no command \"s!\"");
+}
+
 static void seek_takes_every_position(void **state)
 {
 	(void)state;
@@ -444,6 +459,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(simple_commands_ask_for_what_they_say),
+		TEST(what_is_done_by_force_has_to_be_told_by_its_mark),
 		TEST(seek_takes_every_position),
 		TEST(a_breakpoint_is_asked_for_as_it_is_kept),
 		TEST(step_takes_numbers_units_and_time),
