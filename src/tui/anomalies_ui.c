@@ -13,6 +13,8 @@
 #include "tui/signals.h"
 #include "tui/words.h"
 
+#include <mmtui/clock.h>
+
 #include <string.h>
 
 /* --- searching -------------------------------------------------------------------------------- */
@@ -141,8 +143,10 @@ bool anomalies_poll(struct ui *ui)
 	}
 	if (places->found->ended && places->found->events == places->found->events_total)
 		places->stopped = false; /* that came too late */
-	if (places->found->ended)
+	if (places->found->ended) {
+		ui->job_ended = mm_clock_now();
 		tell(ui);
+	}
 	return places->found != before;
 }
 

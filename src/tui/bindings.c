@@ -87,7 +87,7 @@ static const struct binding bindings[] = {
 	{"? F1", "help", "this help", "help"},
 	{"Ctrl-L", "redraw", "draw the screen anew", NULL},
 	{"Ctrl-Z", "suspend", "back to the shell; fg comes back here", NULL},
-	{"Ctrl-C", "interrupt", "stop a script, an export; without one, quit", NULL},
+	{"Ctrl-C", "interrupt", "stop a script, an export, a search; else quit", NULL},
 	{"q", "quit", "leave the help or a list; quit", "quit"},
 };
 

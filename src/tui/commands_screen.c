@@ -12,10 +12,14 @@
 
 #include "base/nearest.h"
 
+#include <mmtui/clock.h>
 #include <mmtui/number.h>
 
 #include <signal.h>
 #include <string.h>
+
+/* How long after something has ended it may still be meant by who wants to stop it. */
+#define TOO_LATE MM_SECOND
 
 /* The place of a symbol in the list, or -1. */
 static int64_t place_of(const struct ui *ui, uint32_t symbol)
@@ -208,12 +212,17 @@ bool command_cancel(struct ui *ui, const char *arguments, struct mm_error *err)
 	return true;
 }
 
+/* Whoever stops what has just ended by itself does not mean to quit. */
 bool command_interrupt(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	(void)arguments;
 	(void)err;
 	if (ui->export_job)
 		export_cancel(ui);
+	else if (list_is_growing(ui))
+		list_cancel(ui);
+	else if (ui->job_ended && mm_clock_now() - ui->job_ended < TOO_LATE)
+		ui_say(ui, "that had ended already");
 	else
 		ui->quit = true;
 	return true;

@@ -8,8 +8,11 @@
 
 #include "tui/commands.h"
 #include "tui/export_ask.h"
+#include "tui/focus.h"
+#include "tui/held.h"
 #include "tui/signals.h"
 
+#include <mmtui/clock.h>
 #include <mmtui/number.h>
 
 #include <limits.h>
@@ -209,7 +212,7 @@ static bool run(struct ui *ui, const char *arguments, struct order *order, struc
 	if (ui->view->phase == MM_LOADING)
 		return mm_fail(err, "the files are still being looked at");
 	if (ui->export_job)
-		return mm_fail(err, "an export is under way; Ctrl-C stops it");
+		return mm_fail(err, "an export is under way; %s stops it", export_stop_key(ui));
 	if (!*name)
 		return ask(ui, order, err);
 	if (!read_file(ui, name, order, err))
@@ -289,6 +292,7 @@ bool export_poll(struct ui *ui)
 	if (ui->mode == UI_COMMAND)
 		return true;
 	if (mm_export_poll(ui->export_job, &events, &total)) {
+		ui->job_ended = mm_clock_now();
 		if (finish(ui, &err))
 			return true;
 		if (ui->export_stopped)
@@ -298,6 +302,14 @@ bool export_poll(struct ui *ui)
 		return true;
 	}
 	return true; /* the last line shows how far it is */
+}
+
+const char *export_stop_key(const struct ui *ui)
+{
+	bool in_the_way = held_script() || ui->mode == UI_HELP || ui->mode == UI_LIST ||
+			  page_is_shown(ui);
+
+	return in_the_way ? "Ctrl-C" : "Escape";
 }
 
 void export_cancel(struct ui *ui)

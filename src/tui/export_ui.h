@@ -15,6 +15,11 @@ bool export_poll(struct ui *ui);
 /* Waits for its end; false and an error where it failed. Fine where none runs. */
 bool export_wait(struct ui *ui, struct mm_error *err);
 
+/* The key that stops it where one is now: Escape, unless it would leave something first, or wait
+ * for a script.
+ */
+const char *export_stop_key(const struct ui *ui);
+
 /* Asks it to stop; export_poll tells when it has. */
 void export_cancel(struct ui *ui);
 

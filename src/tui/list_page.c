@@ -85,6 +85,11 @@ static bool grows(const struct ui *ui)
 	return list->grows && list->grows(ui);
 }
 
+bool list_is_growing(const struct ui *ui)
+{
+	return screen_shows(ui, UI_LIST) && grows(ui);
+}
+
 void list_cancel(struct ui *ui)
 {
 	const struct list *list = ui->places.list;

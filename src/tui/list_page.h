@@ -49,8 +49,9 @@ extern const struct list list_bookmarks, list_breaks, list_anomalies, list_setti
 void list_show(struct ui *ui, const struct list *list);
 void list_leave(struct ui *ui);
 
-/* Escape. */
+/* Escape. Stops what is still being looked for, where that is so, else leaves. */
 void list_cancel(struct ui *ui);
+bool list_is_growing(const struct ui *ui); /* and on the screen */
 
 /* Moves by lines; lines of a page. */
 void list_move(struct ui *ui, int64_t lines);

@@ -3,6 +3,7 @@
  * A whole frame: the line on top, the panels in their frames, the help or a list over them, the
  * last line. Everything is drawn anew each time; terminal.c sends only what has changed.
  */
+#include "tui/export_ui.h"
 #include "tui/focus.h"
 #include "tui/help.h"
 #include "tui/hints.h"
@@ -183,10 +184,11 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 static void draw_export_line(const struct ui *ui, struct canvas *canvas, struct box line,
 			     const char *share, uint64_t done, uint64_t all)
 {
-	static const char stop[] = "Ctrl-C stops it";
-	char of[WORDS_MAX], total[WORDS_MAX], text[UI_MESSAGE_MAX + 4 * WORDS_MAX];
+	char of[WORDS_MAX], total[WORDS_MAX], stop[WORDS_MAX];
+	char text[UI_MESSAGE_MAX + 4 * WORDS_MAX];
 	int room = line.width - 2;
 
+	snprintf(stop, sizeof stop, "%s stops it", export_stop_key(ui));
 	words_count(of, done, 24);
 	words_count(total, all, 24);
 	snprintf(text, sizeof text, "%s  %s of %s events  to %s  %s", share, of, total,

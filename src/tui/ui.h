@@ -214,6 +214,7 @@ struct ui {
 	struct mm_export_job *export_job; /* one at a time, or NULL */
 	char export_path[UI_MESSAGE_MAX];
 	bool export_stopped;                /* on request */
+	int64_t job_ended;                  /* clock: when an export or a search ended last */
 	uint32_t export_symbol;             /* whose export's file was asked for last */
 	char export_exists[UI_MESSAGE_MAX]; /* what was answered, where there is such a file */
 

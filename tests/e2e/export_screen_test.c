@@ -227,8 +227,14 @@ static void escape_stops_it_and_nothing_is_left(void **state)
 	(void)state;
 	command(term, ":export %s\r", "stopped.csv");
 	term_wait_last(term, "exporting ");
+	term_resize(term, 60, 16);
+	term_wait_last(term, "Escape stops it"); /* there is always room for it */
 	command(term, ":export %s\r", "second.csv");
-	term_wait_last(term, "an export is under way");
+	term_wait_last(term, "an export is under way; Escape stops it");
+	term_type(term, "?"); /* which Escape leaves first */
+	term_wait_last(term, "Ctrl-C stops it");
+	term_type(term, "\033");
+	term_wait_last(term, "Escape stops it");
 	term_type(term, "\033");
 	term_wait_last(term, "was stopped, nothing is left of it");
 	program_quit(term);
@@ -272,6 +278,18 @@ static void a_signal_that_ends_it_is_no_secret(void **state)
 	term_wait(term, "mmtui: the export to ~/hit.csv was given up: nothing is left of it");
 	term_free(term);
 	assert_int_equal(program_shell("test ! -e \"$D/hit.csv\""), 0);
+}
+
+static void to_stop_it_just_after_its_end_does_not_quit(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	command(term, ":export %s\r", "brief.csv");
+	term_wait_last(term, "20,000 rows");
+	term_type(term, "\003"); /* Ctrl-C */
+	term_wait_last(term, "that had ended already");
+	program_quit(term);
 }
 
 /* Its end is said when nobody types: the next letter would wipe it out. */
@@ -320,6 +338,7 @@ int main(void)
 		cmocka_unit_test(escape_stops_it_and_nothing_is_left),
 		cmocka_unit_test(the_first_q_does_not_throw_it_away),
 		cmocka_unit_test(a_signal_that_ends_it_is_no_secret),
+		cmocka_unit_test(to_stop_it_just_after_its_end_does_not_quit),
 		cmocka_unit_test(the_end_is_not_missed_on_the_command_line),
 		cmocka_unit_test(a_path_too_long_for_the_line_keeps_its_end),
 	};

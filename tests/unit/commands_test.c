@@ -8,6 +8,8 @@
 #include "tui/terminal.h"
 #include "tui/ui.h"
 
+#include <mmtui/clock.h>
+
 #include <math.h>
 #include <unistd.h>
 
@@ -89,6 +91,18 @@ static void what_is_done_by_force_has_to_be_told_by_its_mark(void **state)
 	assert_true(command_run(&ui, "q!", &err));
 	assert_true(ui.quit);
 	refused("s!", "there is no command \"s!\"");
+}
+
+static void to_interrupt_what_has_just_ended_does_not_quit(void **state)
+{
+	(void)state;
+	ui.job_ended = mm_clock_now();
+	assert_true(command_run(&ui, "interrupt", &err));
+	assert_false(ui.quit);
+	assert_string_equal(ui.message, "that had ended already");
+	ui.job_ended = mm_clock_now() - 2 * MM_SECOND;
+	assert_true(command_run(&ui, "interrupt", &err));
+	assert_true(ui.quit);
 }
 
 static void seek_takes_every_position(void **state)
@@ -460,6 +474,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(simple_commands_ask_for_what_they_say),
 		TEST(what_is_done_by_force_has_to_be_told_by_its_mark),
+		TEST(to_interrupt_what_has_just_ended_does_not_quit),
 		TEST(seek_takes_every_position),
 		TEST(a_breakpoint_is_asked_for_as_it_is_kept),
 		TEST(step_takes_numbers_units_and_time),
