@@ -50,6 +50,7 @@ static struct stuck open_waiting(const char *option, const char *last)
 	stuck.pipe = open(program_path("pipe"), O_RDWR);
 	assert_true(stuck.pipe >= 0);
 	stuck.term = program_start(NULL, arguments);
+	term_wait_last(stuck.term, "exporting ");
 	return stuck;
 }
 
