@@ -177,6 +177,8 @@ bool command_step(struct ui *ui, const char *arguments, struct mm_error *err)
 		return mm_fail(err, "step: zero is no step");
 	if (request.kind == MM_STEP_TRADES && ui->selected == UINT32_MAX)
 		return mm_fail(err, "step: no symbol is selected");
+	if (request.kind == MM_STEP_TRADES)
+		symbols_choose(ui);
 	ui_request(ui, &request);
 	return true;
 }

@@ -111,6 +111,8 @@ bool command_narrow(struct ui *ui, const char *arguments, struct mm_error *err)
 	if (!ui->tape_narrow && ui->selected == UINT32_MAX)
 		return mm_fail(err, "narrow: no symbol is selected");
 	ui->tape_narrow = !ui->tape_narrow;
+	if (ui->tape_narrow)
+		symbols_choose(ui);
 	scroll_to_newest(ui);
 	return true;
 }

@@ -143,6 +143,8 @@ static bool settle_whose(struct ui *ui, struct order *order, struct mm_error *er
 	order->symbol = order->asked ? ui->export_symbol : ui->selected;
 	if (order->whose == EXPORT_SYMBOL && order->symbol >= mm_player_symbols(ui->player))
 		return mm_fail(err, "export: no symbol is selected");
+	if (order->whose == EXPORT_SYMBOL && !order->asked)
+		symbols_choose(ui);
 	return true;
 }
 

@@ -73,7 +73,7 @@ void page_open(struct ui *ui)
 	ui->behind.maximized = ui->maximized;
 	ui->tape_back = 0;
 	ui->symbol_page = true;
-	ui->chosen = ui->selected != UINT32_MAX; /* the page stays where the list's first changes */
+	symbols_choose(ui); /* the page stays where the list's first changes */
 	ui->focus = PANEL_SYMBOLS;
 	if (ui->maximized >= 0)
 		ui->maximized = PANEL_SYMBOLS;

@@ -278,6 +278,11 @@ static void keep_selection(struct ui *ui, uint32_t symbols)
 	ui->sorting->first = ui->selected;
 }
 
+void symbols_choose(struct ui *ui)
+{
+	ui->chosen = ui->selected != UINT32_MAX;
+}
+
 void symbols_order(struct ui *ui)
 {
 	const struct sort_item *sorted;

@@ -263,6 +263,10 @@ void symbols_order(struct ui *ui);
  * kept a symbol selected. */
 void symbols_refresh(struct ui *ui);
 
+/* Whoever does something with the selected symbol means that one: it stays, as if it had been
+ * selected by hand. */
+void symbols_choose(struct ui *ui);
+
 /* Frees what symbols_order allocated. */
 void symbols_free(struct ui *ui);
 

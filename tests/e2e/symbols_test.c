@@ -210,6 +210,28 @@ static void the_list_is_the_same_however_one_came_there(void **state)
 	}
 }
 
+/* Until then the first in the list is selected, which every event may change. */
+static void what_is_done_with_the_selected_symbol_selects_it_for_good(void **state)
+{
+	static const char *const keys[] = {"", "n", "N", "t", "X", "\r"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		struct term *term = program_open();
+
+		term_wait(term, "\u25b8GE"); /* the first by its name: nothing has traded */
+		term_type(term, keys[i]);
+		program_sync(term);
+		if (*keys[i] == 'X' || *keys[i] == '\r')
+			term_type(term, "\033");
+		term_type(term, ":seek 50%\r");
+		term_wait_gone(term, "no trade yet");
+		program_sync(term);
+		assert_int_equal(term_shows(term, "\u25b8GE"), i > 0);
+		program_quit(term);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +240,7 @@ int main(void)
 		cmocka_unit_test(the_next_match_comes_with_ctrl_n_and_the_previous_with_ctrl_p),
 		cmocka_unit_test(sparklines_show_five_minutes_and_what_just_traded_is_marked),
 		cmocka_unit_test(the_list_is_the_same_however_one_came_there),
+		cmocka_unit_test(what_is_done_with_the_selected_symbol_selects_it_for_good),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }
