@@ -91,12 +91,13 @@ struct mm_condition {
 	char text[MM_BREAK_TEXT];    /* with one blank between words */
 	char symbols[MM_BREAK_TEXT]; /* as mm_list_matches takes it */
 	bool of_event;               /* else of the state */
+	size_t wrong;                /* of what is none: the byte at which that begins */
 	size_t comparisons;
 	struct mm_comparison comparison[MM_COMPARISONS_MAX];
 };
 
-/* Reads a condition. Whether its symbols exist is not looked at. An error points at the place: it
- * begins with the column (characters, from 1) and quotes the word there. Any thread. */
+/* Reads a condition. Whether its symbols exist is not looked at. An error quotes the word that is
+ * wrong, and out->wrong is where it begins. Any thread. */
 bool mm_condition_parse(const char *text, struct mm_condition *out, struct mm_error *err);
 
 enum mm_condition_word {

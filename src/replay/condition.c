@@ -161,28 +161,15 @@ struct reader {
 	struct mm_error *err;
 };
 
-/* What is wrong at a place: its column, the word there or that it is the end, and why. */
+/* What is wrong at a place: the word there, or that it is the end, and why. */
 static bool fail_at(const struct reader *reader, const struct word *word, const char *why)
 {
 	char quoted[QUOTE_MAX] = "the end";
-	size_t column = 1;
 
-	for (const char *c = reader->text; c < word->text; c++)
-		column += ((unsigned char)*c & 0xc0) != 0x80;
+	reader->out->wrong = (size_t)(word->text - reader->text);
 	if (word->length)
 		quote_text(quoted, word->text, word->length);
-	return mm_fail(reader->err, "column %zu: %s%s", column, quoted, why);
-}
-
-/* "price, size, ..., low" */
-static const char *field_names(char *out, size_t size)
-{
-	size_t length = 0;
-
-	for (size_t i = 0; i < MM_FIELDS; i++)
-		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "",
-					   fields[i].name);
-	return out;
+	return mm_fail(reader->err, "%s%s", quoted, why);
 }
 
 /* Adds words to the text as it is kept. */
@@ -193,8 +180,10 @@ static bool keep(const struct reader *reader, const struct word *word)
 	int more = snprintf(text + length, MM_BREAK_TEXT - length, "%s%.*s", length ? " " : "",
 			    (int)word->length, word->text);
 
-	return (size_t)more < MM_BREAK_TEXT - length ||
-	       mm_fail(reader->err, "the condition is too long: at most %d bytes",
+	if ((size_t)more < MM_BREAK_TEXT - length)
+		return true;
+	reader->out->wrong = (size_t)(word->text - reader->text);
+	return mm_fail(reader->err, "the condition is too long: at most %d bytes",
 		       MM_BREAK_TEXT - 1);
 }
 
@@ -225,24 +214,22 @@ static bool read_symbols(struct reader *reader)
 	return keep(reader, &word);
 }
 
+/* A sentence of all would be longer than a small screen's line. */
+#define SOME_FIELDS "price, size, change%, gap, ..."
+#define FIELD_EXPECTED ", where a field is expected: price, gap, ..."
+
 static bool read_field(struct reader *reader, struct mm_comparison *comparison)
 {
 	struct word word = take(&reader->at, MM_WORD_FIELD);
-	char names[128], why[192];
 
 	comparison->field = find_field(&word);
 	if (comparison->field < MM_FIELDS)
 		return keep(reader, &word);
 	if (!word.length && *word.text) { /* an operator */
 		struct word sign = take(&reader->at, MM_WORD_OPERATOR);
-		snprintf(why, sizeof why, ", where a field is expected: %s",
-			 field_names(names, sizeof names));
-		return fail_at(reader, &sign, why);
+		return fail_at(reader, &sign, FIELD_EXPECTED);
 	}
-	snprintf(why, sizeof why,
-		 word.length ? " is no field: %s" : ", where a field is expected: %s",
-		 field_names(names, sizeof names));
-	return fail_at(reader, &word, why);
+	return fail_at(reader, &word, word.length ? " is no field: " SOME_FIELDS : FIELD_EXPECTED);
 }
 
 static const struct sign *read_sign(struct reader *reader)

@@ -124,12 +124,34 @@ static bool run(struct ui *ui, const struct action *action, const char *text, st
 
 bool command_run(struct ui *ui, const char *line, struct mm_error *err)
 {
+	struct mm_error why;
+	size_t wrong, column = 1;
+
+	if (command_try(ui, line, &wrong, err))
+		return true;
+	if (wrong == UI_NOWHERE)
+		return false;
+	for (const char *c = line; c < line + wrong; c++)
+		column += ((unsigned char)*c & 0xc0) != 0x80;
+	why = *err;
+	return mm_fail(err, "column %zu: %s", column, why.text);
+}
+
+bool command_try(struct ui *ui, const char *line, size_t *wrong, struct mm_error *err)
+{
 	const char *rest = line + strspn(line, " \t:");
 	const char *hint = ui->has_screen ? "; ? shows all"
 					  : "; man mmtui lists all, under COMMANDS";
 	const struct action *action = find(&rest, hint, err);
 
-	return action ? run(ui, action, rest, err) : !*err->text; /* nothing was typed */
+	*wrong = ui->wrong = UI_NOWHERE;
+	if (!action)
+		return !*err->text; /* nothing was typed */
+	bool done = run(ui, action, rest, err);
+	if (!done && ui->wrong != UI_NOWHERE)
+		*wrong = (size_t)(rest - line) + ui->wrong;
+	ui->wrong = UI_NOWHERE;
+	return done;
 }
 
 bool command_exists(const char *line, struct mm_error *err)

@@ -11,10 +11,11 @@ bool command_break(struct ui *ui, const char *arguments, struct mm_error *err)
 {
 	struct mm_request request = {.kind = MM_BREAK_ADD};
 	struct mm_condition condition;
-	struct mm_error why;
 
-	if (!mm_condition_parse(arguments, &condition, &why))
-		return mm_fail(err, "break: %s", why.text);
+	if (!mm_condition_parse(arguments, &condition, err)) {
+		ui->wrong = condition.wrong;
+		return false;
+	}
 	memcpy(request.text, condition.text, sizeof request.text);
 	ui_request(ui, &request);
 	return true;

@@ -34,6 +34,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -84,6 +85,36 @@ static void run(struct ui *ui, const char *line)
 	loop.awaited = ui->requested;
 }
 
+/* Opens the command line with a text, and the cursor before a byte of it. */
+static void reopen(struct ui *ui, const char *line, size_t place)
+{
+	bool lacks_blank = !line[place] && place && line[place - 1] != ' ';
+	char text[UI_PROMPT_MAX];
+	size_t back = 0;
+
+	for (const char *c = line + place; *c; c++)
+		back += ((unsigned char)*c & 0xc0) != 0x80;
+	snprintf(text, sizeof text, "%s%s", line, lacks_blank ? " " : "");
+	prompt_open(ui, ":", "", text);
+	for (; back; back--)
+		prompt_key(ui, TERMINAL_LEFT);
+}
+
+/* The same for a line that was typed. Where something in it is wrong it is there again, with the
+ * cursor at the place. */
+static void run_or_reopen(struct ui *ui, const char *line)
+{
+	struct mm_error err;
+	size_t wrong;
+
+	if (!command_try(ui, line, &wrong, &err)) {
+		if (wrong != UI_NOWHERE)
+			reopen(ui, line, wrong);
+		ui_complain(ui, "%s", err.text);
+	}
+	loop.awaited = ui->requested;
+}
+
 /* A line that was typed means the market and not the list that may be open, which stays unless the
  * line itself has left it; what it does is not to be hidden by the help. */
 static void run_typed(struct ui *ui, const char *line)
@@ -92,7 +123,7 @@ static void run_typed(struct ui *ui, const char *line)
 
 	ui->mode = UI_NORMAL;
 	ui->covered = in_list ? UI_LIST : UI_NORMAL;
-	run(ui, line);
+	run_or_reopen(ui, line);
 	if (ui->covered == UI_LIST && ui->mode == UI_NORMAL)
 		ui->mode = UI_LIST;
 	ui->covered = in_list && ui->mode == UI_COMMAND ? UI_LIST : UI_NORMAL;

@@ -153,6 +153,14 @@ static void draw_usage(const struct ui *ui, struct canvas *canvas, struct box li
 		canvas_cut(canvas, line.y, x, end - x, ROLE_DIM, action->help);
 }
 
+/* What is wrong with a line that leaves no room for it. */
+static void draw_above(const struct ui *ui, struct canvas *canvas, struct box line)
+{
+	line.y--;
+	canvas_fill(canvas, line, ROLE_TEXT, ' ');
+	canvas_cut(canvas, line.y, line.x + 1, line.width - 2, ROLE_ERROR, ui->message);
+}
+
 /* The prompt with the terminal's cursor in it; a long one scrolls so that the cursor is seen, and
  * says that it goes on to the left. */
 static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box line)
@@ -173,7 +181,9 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 	canvas->cursor_y = line.y;
 	canvas->cursor_x = x + columns_of(ui->prompt + from, cursor - from);
 	room = line.x + line.width - end - 4;
-	if (room > 0 && *ui->message)
+	if (ui->message_is_error && canvas_width(ui->message) > room)
+		draw_above(ui, canvas, line);
+	else if (room > 0 && *ui->message)
 		canvas_cut(canvas, line.y, end + 3, room,
 			   ui->message_is_error ? ROLE_ERROR : ROLE_NOTICE, ui->message);
 	else if (room > 0)

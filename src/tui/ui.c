@@ -34,6 +34,7 @@ void ui_defaults(struct ui *ui)
 		.list_of = UINT32_MAX,
 		.maximized = -1,
 		.dragged = -1,
+		.wrong = UI_NOWHERE,
 		.mouse = true,
 		.remember = true,
 		.focus = PANEL_SYMBOLS,

@@ -220,6 +220,8 @@ struct ui {
 
 	struct places places; /* bookmarks, breakpoints, anomalies, and their lists */
 
+	size_t wrong; /* where a command's error begins in its arguments, or UI_NOWHERE */
+
 	bool redraw;     /* the terminal's picture cannot be trusted: draw all of it anew */
 	bool quit_asked; /* the last command was to quit, and would have thrown an export away */
 	bool quit;
@@ -299,6 +301,11 @@ const struct binding *bindings_all(size_t *count);
 
 /* Runs one command line, without the colon. False and an error, and nothing has changed. */
 bool command_run(struct ui *ui, const char *line, struct mm_error *err);
+
+/* The same, but where the error is about a place in the line, *wrong is its byte, and the error
+ * does not name the column. Else *wrong is UI_NOWHERE. */
+#define UI_NOWHERE SIZE_MAX
+bool command_try(struct ui *ui, const char *line, size_t *wrong, struct mm_error *err);
 
 /* Does it begin with a command at all? */
 bool command_exists(const char *line, struct mm_error *err);

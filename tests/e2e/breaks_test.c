@@ -260,18 +260,31 @@ static void they_are_listed_and_deleted_at_every_size(void **state)
 	}
 }
 
-/* Errors point at the place: the column in the line, where the mistake begins. */
+/* Is this what has been typed? What follows it on the line is the command's usage. */
+static bool begins_without(struct term *term, void *arg)
+{
+	const char *line = term_line(term, term_rows(term) - 1), *typed = arg;
+	size_t length = strlen(typed);
+
+	return !strncmp(line, typed, length) &&
+	       (!line[length] || !strncmp(line + length, "   ", 3));
+}
+
+/* The line is there again with what is wrong, and the cursor at the place: what is cut off from
+ * there on is the mistake. */
 static void what_is_no_condition_is_told_with_its_place_at_every_size(void **state)
 {
 	static const struct {
 		const char *condition, *says;
+		int right; /* characters before the mistake */
 	} mistakes[] = {
-		{"SPY prise > 3", "column 5: "},
-		{"TIT price 3", "column 11: "},
-		{"TIT price > x", "column 13: "},
-		{"TIT price > 3 or", "column 15: "},
-		{"TIT gap > 3", "column 11: "},
-		{"NOSUCH price > 3", "no symbol matches \"NOSUCH\""},
+		{"", "the end, where symbols are expected: SPY, A*, SPY,BAC or *", 0},
+		{"SPY prise > 3", "\"prise\" is no field: price, size, change%, gap, ...", 3},
+		{"TIT price 3", "\"3\", where an operator is expected: > >= < <= = !=", 9},
+		{"TIT price > x", "\"x\" is no number", 11},
+		{"TIT price > 3 or", "\"or\" is too much: only \"and\" may follow", 13},
+		{"TIT gap > 3", "\"3\" is no duration: 250ms, 30s, 1m30s", 9},
+		{"TIT gap >", "the end, where a duration is expected: 250ms, 30s, 1m30s", 9},
 	};
 
 	(void)state;
@@ -279,12 +292,22 @@ static void what_is_no_condition_is_told_with_its_place_at_every_size(void **sta
 		struct term *term = made_open("market", made_sizes[i], NULL, NULL);
 
 		for (size_t k = 0; k < sizeof mistakes / sizeof mistakes[0]; k++) {
+			const char *condition = mistakes[k].condition;
 			char line[80];
 
-			snprintf(line, sizeof line, ":break %s\r", mistakes[k].condition);
+			snprintf(line, sizeof line, ":break %s\r", condition);
 			term_type(term, line);
-			term_wait_last(term, mistakes[k].says);
+			term_wait(term, mistakes[k].says);
+			term_type(term, "\013"); /* Ctrl-K */
+			term_wait_gone(term, mistakes[k].says);
+			snprintf(line, sizeof line, ":break%s%.*s", *condition ? " " : "",
+				 mistakes[k].right, condition);
+			term_until(term, "the line without what is wrong", begins_without, line);
+			term_type(term, "\033");
+			term_wait_last(term, "q quit");
 		}
+		term_type(term, ":break NOSUCH price > 3\r");
+		term_wait_last(term, "no symbol matches \"NOSUCH\"");
 		term_type(term, "B");
 		term_wait(term, "none: :break");
 		term_type(term, "q");

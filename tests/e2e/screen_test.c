@@ -88,7 +88,9 @@ static void a_condition_that_is_none_is_refused_with_its_place(void **state)
 
 	(void)state;
 	term_type(term, ":break * size ! 3\r");
-	term_wait_last(term, "break: column 8: \"!\" is no operator");
+	term_wait_last(term, ":break * size ! 3   \"!\" is no operator: > >= < <= = !=");
+	term_type(term, "\033");
+	term_wait_last(term, "q quit");
 	program_quit(term);
 }
 

@@ -149,7 +149,7 @@ static void what_cannot_be_done_has_status_1_and_says_where(void **state)
 		{"\"$MARKET\" -c dance", "\"dance\"; man mmtui lists all, under COMMANDS\n"},
 		{"replay \"$MARKET\" -c 'symbol NOTHING'", "the command find finds one by a part"},
 		{"replay \"$MARKET\" -c 'break * prise > 3'",
-		 "-c \"break * prise > 3\": break: column 3: \"prise\" is no field"},
+		 "-c \"break * prise > 3\": column 9: \"prise\" is no field"},
 		{"replay \"$MARKET\" -c 'break NONE price > 3'", "no symbol matches \"NONE\""},
 	};
 

@@ -133,8 +133,9 @@ static void a_breakpoint_is_asked_for_as_it_is_kept(void **state)
 	const struct mm_request *request = ask("break  BAC size>=100000 ");
 	assert_int_equal(request->kind, MM_BREAK_ADD);
 	assert_string_equal(request->text, "BAC size >= 100000");
-	refused("break", "break: column 1: the end, where symbols are expected");
-	refused("break SPY prise > 3", "break: column 5: \"prise\" is no field");
+	refused("break", "column 6: the end, where symbols are expected");
+	refused("break SPY prise > 3", "column 11: \"prise\" is no field");
+	refused(" :break  B\u00e4r prise > 3", "column 14: \"prise\" is no field");
 	request = ask("delete 2");
 	assert_int_equal(request->kind, MM_BREAK_DELETE);
 	assert_int_equal(request->count, 2);
