@@ -88,9 +88,10 @@ void mm_anomaly_limits_format(const struct mm_anomaly_limits *limits, char *out)
 /* A kind's name for one of it and for several: "gap", "gaps". */
 const char *mm_anomaly_name(enum mm_anomaly_kind kind, bool several);
 
-/* What is wrong, in words: "14.12, 2.24% above the 13.81 around it". At most
- * MM_ANOMALY_TEXT_MAX bytes, cut where they are more. */
-void mm_anomaly_text(const struct mm_pool *pool, const struct mm_anomaly *anomaly, char *out);
+/* What is wrong, in words: "14.12, 2.24% above the 13.81 around it", prices with so many decimals
+ * at least. At most MM_ANOMALY_TEXT_MAX bytes, cut where they are more. */
+void mm_anomaly_text(const struct mm_pool *pool, const struct mm_anomaly *anomaly, int decimals,
+		     char *out);
 
 struct mm_anomaly_options {
 	struct mm_anomaly_limits limits;

@@ -34,6 +34,13 @@ size_t mm_grouped_format(char *out, double value);
 size_t mm_short_format(char *out, double value);
 size_t mm_size_format(char *out, uint64_t bytes);
 
+/* Prices are shown with as many decimals as the most precise has, but with so many at least. */
+#define MM_PRICE_DECIMALS_LEAST 2
+
+/* Adds zeros to a number that one of these has written, until it has so many decimals: 13.9 becomes
+ * 13.90. What has an exponent, or is none, stays as it is. The same room, the length again. */
+size_t mm_number_pad(char *text, int decimals);
+
 /* A SIZE: a whole number of bytes, or with K, M, G, T (or KiB, MiB, ...: powers of 1024). Zero and
  * what does not fit are errors. */
 bool mm_size_parse(const char *text, uint64_t *out, struct mm_error *err);

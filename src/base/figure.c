@@ -69,6 +69,22 @@ static unsigned three_digits(double value)
 	return (unsigned)(value * 1000 / step + 0.5) * step;
 }
 
+size_t mm_number_pad(char *text, int decimals)
+{
+	size_t length = strlen(text);
+	const char *point = strchr(text, '.');
+
+	if (!length || text[strspn(text, "-0123456789,.")])
+		return length;
+	int lacking = decimals - (point ? (int)strlen(point + 1) : 0);
+	if (lacking > 0 && !point)
+		text[length++] = '.';
+	for (; lacking > 0 && length < MM_NUMBER_TEXT_MAX - 1; lacking--)
+		text[length++] = '0';
+	text[length] = '\0';
+	return length;
+}
+
 size_t mm_short_format(char *out, double value)
 {
 	static const char prefix[] = " kMGTPE";

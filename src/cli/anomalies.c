@@ -37,13 +37,23 @@ static json_t *real_or_null(double value)
 	return isfinite(value) ? json_real(value) : json_null();
 }
 
-static json_t *anomaly_json(struct mm_pool *pool, const struct mm_anomaly *anomaly)
+/* Decimals that prices are told with. */
+static int price_decimals(const struct mm_pool *pool)
+{
+	struct mm_pool_summary sum;
+
+	mm_pool_summarize(pool, &sum);
+	return sum.price_decimals < MM_PRICE_DECIMALS_LEAST ? MM_PRICE_DECIMALS_LEAST
+							    : sum.price_decimals;
+}
+
+static json_t *anomaly_json(struct mm_pool *pool, const struct mm_anomaly *anomaly, int decimals)
 {
 	char text[MM_ANOMALY_TEXT_MAX], file[MM_FILE_MAX];
 	json_t *one = json_object();
 	bool broken = anomaly->kind == MM_ANOMALY_BROKEN;
 
-	mm_anomaly_text(pool, anomaly, text);
+	mm_anomaly_text(pool, anomaly, decimals, text);
 	mm_pool_file(pool, anomaly->table, file);
 	json_object_set_new(one, "kind", json_string(mm_anomaly_name(anomaly->kind, false)));
 	json_object_set_new(one, "symbol", cli_json_string(mm_pool_symbol(pool, anomaly->symbol)));
@@ -65,6 +75,7 @@ json_t *cli_json_anomalies(struct mm_pool *pool, const struct mm_anomaly_limits 
 			   const struct mm_anomalies *found)
 {
 	json_t *object = json_object(), *counts = json_object(), *list = json_array();
+	int decimals = price_decimals(pool);
 	char text[MM_ANOMALY_TEXT_MAX];
 
 	mm_anomaly_limits_format(limits, text);
@@ -74,7 +85,7 @@ json_t *cli_json_anomalies(struct mm_pool *pool, const struct mm_anomaly_limits 
 					    mm_anomaly_name((enum mm_anomaly_kind)kind, true),
 					    json_integer((json_int_t)found->count[kind]));
 	for (size_t i = 0; i < found->kept; i++)
-		json_array_append_new(list, anomaly_json(pool, &found->item[i]));
+		json_array_append_new(list, anomaly_json(pool, &found->item[i], decimals));
 	json_object_set_new(object, "limits", json_string(text));
 	json_object_set_new(object, "counts", counts);
 	json_object_set_new(object, "list", list);
@@ -86,6 +97,7 @@ void cli_print_anomalies(struct mm_pool *pool, const struct mm_anomaly_limits *l
 {
 	char text[MM_ANOMALY_TEXT_MAX], printable[3 * MM_ANOMALY_TEXT_MAX];
 	char name[4 * MM_SYMBOL_MAX + 1], count[MM_NUMBER_TEXT_MAX], time[MM_TIME_TEXT_MAX];
+	int decimals = price_decimals(pool);
 	bool more = false;
 
 	printf("anomalies");
@@ -100,7 +112,7 @@ void cli_print_anomalies(struct mm_pool *pool, const struct mm_anomaly_limits *l
 	for (size_t i = 0; i < found->kept; i++) {
 		const struct mm_anomaly *anomaly = &found->item[i];
 
-		mm_anomaly_text(pool, anomaly, text);
+		mm_anomaly_text(pool, anomaly, decimals, text);
 		mm_time_format_iso(time, zone, anomaly->timestamp);
 		printf("%s%-30s %-12s %-7s %s\n", i ? "" : "\n", time,
 		       cli_printable(mm_pool_symbol(pool, anomaly->symbol), name),

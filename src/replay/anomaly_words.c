@@ -203,12 +203,14 @@ static void size_text(double size, char *out)
 		mm_number_format(out, size);
 }
 
-static void price_text(const struct mm_anomaly *anomaly, char *out)
+static void price_text(const struct mm_anomaly *anomaly, int decimals, char *out)
 {
 	char price[MM_NUMBER_TEXT_MAX], around[MM_NUMBER_TEXT_MAX], share[MM_NUMBER_TEXT_MAX];
 
 	mm_number_format(price, anomaly->price);
 	mm_number_format(around, anomaly->around);
+	mm_number_pad(price, decimals);
+	mm_number_pad(around, decimals);
 	share_text(fabs(anomaly->figure), share);
 	if (isfinite(anomaly->figure))
 		snprintf(out, MM_ANOMALY_TEXT_MAX, "%s, %s%% %s the %s around it", price, share,
@@ -230,16 +232,18 @@ static void broken_text(const struct mm_pool *pool, const struct mm_anomaly *ano
 		snprintf(out, MM_ANOMALY_TEXT_MAX, "%.128s: %s", file, anomaly->reason);
 }
 
-void mm_anomaly_text(const struct mm_pool *pool, const struct mm_anomaly *anomaly, char *out)
+void mm_anomaly_text(const struct mm_pool *pool, const struct mm_anomaly *anomaly, int decimals,
+		     char *out)
 {
 	char price[MM_NUMBER_TEXT_MAX], size[MM_NUMBER_TEXT_MAX], time[MM_TIME_TEXT_MAX];
 
 	mm_number_format(price, anomaly->price);
+	mm_number_pad(price, decimals);
 	size_text(anomaly->volume, size);
 	*out = '\0';
 	switch (anomaly->kind) {
 	case MM_ANOMALY_BROKEN: broken_text(pool, anomaly, out); break;
-	case MM_ANOMALY_PRICE: price_text(anomaly, out); break;
+	case MM_ANOMALY_PRICE: price_text(anomaly, decimals, out); break;
 	case MM_ANOMALY_SIZE:
 		snprintf(out, MM_ANOMALY_TEXT_MAX, "a trade of size %s at %s", size, price);
 		break;

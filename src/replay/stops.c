@@ -94,8 +94,22 @@ static bool read_event(struct mm_player *player, uint32_t symbol, uint64_t row,
 /* Room for a value, its unit included. */
 #define VALUE_MAX (MM_NUMBER_TEXT_MAX + MM_TIME_TEXT_MAX + 2)
 
-/* "168.51", "1,250,000", "-2.1%", "1m30s": a field's value as the screen has it. */
-static void format_value(char *out, enum mm_field field, double value)
+/* Decimals that a field's value has at least: those of prices, where it is one. */
+static int least_decimals(const struct mm_player *player, enum mm_field field)
+{
+	bool is_price = field == MM_FIELD_PRICE || field == MM_FIELD_CHANGE ||
+			field == MM_FIELD_VWAP || field == MM_FIELD_HIGH || field == MM_FIELD_LOW;
+	struct mm_pool_summary sum;
+
+	if (!is_price)
+		return 0;
+	mm_pool_summarize(player->pool, &sum);
+	return sum.price_decimals < MM_PRICE_DECIMALS_LEAST ? MM_PRICE_DECIMALS_LEAST
+							    : sum.price_decimals;
+}
+
+/* "168.50", "1,250,000", "-2.1%", "1m30s": a field's value as the screen has it. */
+static void format_value(char *out, enum mm_field field, double value, int decimals)
 {
 	char text[VALUE_MAX - 2] = "unknown";
 	enum mm_field_unit unit = mm_fields()[field].unit;
@@ -108,6 +122,7 @@ static void format_value(char *out, enum mm_field field, double value)
 	else if (unit != MM_IN_TIME && isfinite(value))
 		mm_grouped_format(text, is_computed && isfinite(rounded) && rounded != 0 ? rounded
 											 : value);
+	mm_number_pad(text, decimals);
 	snprintf(out, VALUE_MAX, "%s%s", text, unit == MM_IN_PERCENT ? "%" : "");
 }
 
@@ -129,7 +144,8 @@ static void describe(struct mm_player *player, const struct mm_breakpoint *at, d
 	for (size_t i = 0; i < condition->comparisons && length < size; i++) {
 		enum mm_field field = condition->comparison[i].field;
 		char value[VALUE_MAX];
-		format_value(value, field, mm_field_value(field, &state, event->volume, gap));
+		format_value(value, field, mm_field_value(field, &state, event->volume, gap),
+			     least_decimals(player, field));
 		length += (size_t)snprintf(out + length, size - length, "%s %s", i ? " and" : "",
 					   value);
 	}

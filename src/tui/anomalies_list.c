@@ -196,7 +196,8 @@ static void draw_line(const struct ui *ui, struct canvas *canvas, struct box lin
 	x += f.symbol + 1;
 	canvas_text(canvas, line.y, x, f.kind, ROLE_DIM, mm_anomaly_name(anomaly->kind, false));
 	x += f.kind + (f.kind > 0);
-	mm_anomaly_text(broken ? mm_player_pool(ui->player) : NULL, anomaly, text);
+	mm_anomaly_text(broken ? mm_player_pool(ui->player) : NULL, anomaly, price_decimals(ui),
+			text);
 	canvas_cut(canvas, line.y, x, line.x + line.width - x, broken ? ROLE_ERROR : ROLE_TEXT,
 		   text);
 }
@@ -233,7 +234,7 @@ static bool enter(struct ui *ui, size_t i, struct mm_error *err)
 		ui->selected = anomaly->symbol;
 		ui->chosen = true;
 	}
-	mm_anomaly_text(mm_player_pool(ui->player), anomaly, text);
+	mm_anomaly_text(mm_player_pool(ui->player), anomaly, price_decimals(ui), text);
 	ui_say(ui, "%s: %s", symbol_name(ui, anomaly->symbol), text);
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "tui/panel.h"
 
 #include <mmtui/list.h>
+#include <mmtui/number.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -83,7 +84,9 @@ const char *directory_name(const struct ui *ui)
 
 int price_decimals(const struct ui *ui)
 {
-	return ui->view->price_decimals < 2 ? 2 : ui->view->price_decimals;
+	int decimals = ui->view->price_decimals;
+
+	return decimals < MM_PRICE_DECIMALS_LEAST ? MM_PRICE_DECIMALS_LEAST : decimals;
 }
 
 int price_decimals_within(const struct ui *ui, int width)

@@ -75,7 +75,7 @@ static void every_kind_is_counted_listed_and_gone_to_at_every_size(void **state)
 		const char *says, *time;
 	} found[] = {
 		{"NONE", NULL},
-		{"22, ", "15:40:00"},
+		{"22.00, ", "15:40:00"},
 		{"size 20,000", "15:45:00"},
 		{"size 0", "15:50:00"},
 		{"no trade for 5m", "15:35:00"},

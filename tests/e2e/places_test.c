@@ -152,13 +152,13 @@ static void anomalies_are_listed_with_counts_and_jumped_to(void **state)
 		term_wait(term, "ANOMALIES");
 		term_wait(term, i < 3 ? "broken 0   prices 1   sizes 0   zeros 1   gaps 0   runs 0"
 				      : "broken 0  prices 1  sizes 0  zeros 1  gaps 0  runs 0");
-		term_wait(term, "33, 10% above the 30 around it");
+		term_wait(term, "33.00, 10% above the 30.00 around it");
 		term_wait(term, "a trade of size 0 at 30");
 		term_wait(term, "1/2");
 		term_type(term, "\r");
 		program_wait_event(term, 62); /* both of 15:10 to 15:40 */
 		term_wait_gone(term, "ANOMALIES");
-		term_wait_last(term, "BBB: 33, 10% above");
+		term_wait_last(term, "BBB: 33.00, 10% above");
 		term_type(term, "A\033[B\r"); /* still known; Down */
 		program_wait_event(term, 22);
 		term_type(term, ":anomalies gaps 30s\r");

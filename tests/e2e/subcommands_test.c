@@ -245,8 +245,8 @@ static void what_looks_wrong_is_listed_by_info(void **state)
 	assert_says("out", "\nanomalies  1 broken  1 prices  0 sizes  0 zeros  0 gaps  0 runs\n\n");
 	assert_says("out", "RUB.bin: ");
 	assert_says("out",
-		    "\n2024-01-02T15:40:00.000000000Z AAA          price   33, 10% above the "
-		    "30 around it\n");
+		    "\n2024-01-02T15:40:00.000000000Z AAA          price   33.00, 10% above the "
+		    "30.00 around it\n");
 	assert_int_equal(run("info --anomalies 'gaps 30s' --from 15:20 --to 15:30 \"$D/odd\""), 0);
 	assert_says("out", "\nanomalies  10 gaps\n");
 	assert_int_equal(run("info --json --anomalies prices \"$D/odd\" AAA"), 0);

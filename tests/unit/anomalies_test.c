@@ -297,12 +297,12 @@ static void a_table_that_breaks_is_listed_and_ends_its_symbol(void **state)
 	assert_int_equal(found->item[0].symbol, 0);
 	assert_int_equal(found->item[1].symbol, 3);
 	assert_int_equal(found->item[2].row, 950);
-	mm_anomaly_text(market.pool, &found->item[0], text);
+	mm_anomaly_text(market.pool, &found->item[0], 2, text);
 	assert_non_null(strstr(text, "part0/S0.bin: "));
-	mm_anomaly_text(market.pool, &found->item[2], text);
+	mm_anomaly_text(market.pool, &found->item[2], 2, text);
 	assert_string_equal(text, "part0/S1.bin: row 950 has a price or a volume that is not "
 				  "finite, or a volume below zero");
-	mm_anomaly_text(market.pool, &found->item[3], text);
+	mm_anomaly_text(market.pool, &found->item[3], 2, text);
 	assert_string_equal(text, "part1/S2.bin: row 10 is not in the order of time");
 	/* what looks only finds no more the second time, and breaks nothing */
 	assert_int_equal(mm_pool_broken_count(market.pool), 2);

@@ -73,16 +73,18 @@ static void each_kind_says_what_is_wrong(void **state)
 		{{.kind = MM_ANOMALY_PRICE, .price = 14.12, .around = 13.81, .figure = 2.2447},
 		 "14.12, 2.24% above the 13.81 around it"},
 		{{.kind = MM_ANOMALY_PRICE, .price = 1, .around = 20, .figure = -95},
-		 "1, 95% below the 20 around it"},
+		 "1.00, 95% below the 20.00 around it"},
 		{{.kind = MM_ANOMALY_PRICE, .price = 2000, .around = 20, .figure = 9900},
-		 "2000, 9900% above the 20 around it"},
+		 "2000.00, 9900% above the 20.00 around it"},
 		{{.kind = MM_ANOMALY_PRICE, .price = 2, .around = 0, .figure = INFINITY},
-		 "2, with 0 around it"},
+		 "2.00, with 0.00 around it"},
 		{{.kind = MM_ANOMALY_SIZE, .price = 14.12, .volume = 3166418},
 		 "a trade of size 3,166,418 at 14.12"},
 		{{.kind = MM_ANOMALY_SIZE, .price = 14.12, .volume = 1000.25},
 		 "a trade of size 1000.25 at 14.12"},
 		{{.kind = MM_ANOMALY_ZERO, .price = 14.12}, "a trade of size 0 at 14.12"},
+		{{.kind = MM_ANOMALY_ZERO, .price = 13.9}, "a trade of size 0 at 13.90"},
+		{{.kind = MM_ANOMALY_ZERO, .price = 13.9001}, "a trade of size 0 at 13.9001"},
 		{{.kind = MM_ANOMALY_GAP, .figure = 641.882e9}, "no trade for 10m41s before it"},
 		{{.kind = MM_ANOMALY_GAP, .figure = 41.882e9}, "no trade for 41.882s before it"},
 		{{.kind = MM_ANOMALY_RUN, .price = 13.85, .volume = 100, .figure = 1150},
@@ -92,7 +94,7 @@ static void each_kind_says_what_is_wrong(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		mm_anomaly_text(NULL, &table[i].anomaly, text);
+		mm_anomaly_text(NULL, &table[i].anomaly, 2, text);
 		assert_string_equal(text, table[i].says);
 	}
 }

@@ -287,13 +287,13 @@ static void anomalies_have_dates_only_where_several_days_were_looked_at(void **s
 	(void)state;
 	fake->view.end += MM_DAY;
 	put_anomalies_until(midnight);
-	assert_true(shows_at(60, "▸14:26:40 BAC    14.12, 2.24% above the 13.81 around it "));
+	assert_true(shows_at(60, "▸14:26:40 BAC    14.1200, 2.24% above the 13.8100 around"));
 	assert_true(shows_at(120, "▸14:26:40.123456 BAC "));
 	/* two days: no more of a date than there is room for */
 	put_anomalies_until(midnight + 1);
-	assert_true(shows_at(60, "▸10-07 14:26:40 BAC    14.12, 2.24% above the 13.8"));
+	assert_true(shows_at(60, "▸10-07 14:26:40 BAC    14.1200, 2.24% above the"));
 	assert_true(shows_at(60, " from 2013-10-07 to 2013-10-08 "));
-	assert_true(shows_at(80, "▸10-07 14:26:40.123 BAC    price   14.12, 2.24% above"));
+	assert_true(shows_at(80, "▸10-07 14:26:40.123 BAC    price   14.1200, 2.24%"));
 	assert_true(shows_at(120, "▸2013-10-07 14:26:40.123456 BAC "));
 }
 
@@ -447,7 +447,7 @@ static void entering_goes_to_the_place_and_leaves_the_list(void **state)
 	assert_int_equal(request->position.event, 88009);
 	assert_int_equal(ui->selected, 1);
 	assert_true(ui->chosen);
-	assert_string_equal(ui->message, "BAC: 14.12, 2.24% above the 13.81 around it");
+	assert_string_equal(ui->message, "BAC: 14.1200, 2.24% above the 13.8100 around it");
 	put_breaks();
 	run("move 1");
 	run("open"); /* "BRK A" is a name with a blank */

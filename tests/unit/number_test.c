@@ -521,9 +521,39 @@ static void sizes_are_read_with_their_unit(void **state)
 	}
 }
 
+static void a_number_is_padded_to_as_many_decimals_as_asked_for(void **state)
+{
+	static const struct {
+		const char *text;
+		int decimals;
+		const char *padded;
+	} cases[] = {
+		{"13.9", 2, "13.90"},
+		{"168", 2, "168.00"},
+		{"13.9001", 2, "13.9001"},
+		{"-1,250.5", 4, "-1,250.5000"},
+		{"7", 0, "7"},
+		{"1.5e17", 2, "1.5e17"},
+		{"nan", 2, "nan"},
+		{"unknown", 2, "unknown"},
+		{"", 2, ""},
+	};
+	char text[MM_NUMBER_TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		strcpy(text, cases[i].text);
+		assert_int_equal(mm_number_pad(text, cases[i].decimals), strlen(cases[i].padded));
+		assert_string_equal(text, cases[i].padded);
+	}
+	strcpy(text, "1");
+	assert_int_equal(mm_number_pad(text, 1000), MM_NUMBER_TEXT_MAX - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_number_is_padded_to_as_many_decimals_as_asked_for),
 		cmocka_unit_test(what_market_data_holds_is_written_shortest),
 		cmocka_unit_test(any_double_is_written_shortest),
 		cmocka_unit_test(powers_of_two_and_subnormals_are_written_shortest),

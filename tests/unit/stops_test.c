@@ -100,7 +100,7 @@ static void a_condition_of_the_state_fires_where_it_turns_true(void **state)
 	add_break(&small, "A price > 10.5");
 	assert_int_equal(play_small(&small, 1), 2);
 	const struct mm_view *view = mm_player_view(small.player);
-	assert_string_equal(view->notice, "breakpoint 1: A price > 10.5, at 11");
+	assert_string_equal(view->notice, "breakpoint 1: A price > 10.5, at 11.00");
 	assert_int_equal(view->t, SECONDS(2));
 	assert_int_equal(play_small(&small, 1), 9); /* it stayed true until 8 */
 	assert_int_equal(play_small(&small, 1), 10);
@@ -109,7 +109,7 @@ static void a_condition_of_the_state_fires_where_it_turns_true(void **state)
 	/* backward: without event 8, A is at 13 again */
 	assert_int_equal(play_small(&small, -1), 7);
 	view = mm_player_view(small.player);
-	assert_string_equal(view->notice, "breakpoint 1: A price > 10.5, at 13");
+	assert_string_equal(view->notice, "breakpoint 1: A price > 10.5, at 13.00");
 	assert_int_equal(view->stopped_at.timestamp, SECONDS(8));
 	assert_true(view->stopped_at.price == 9 && view->stopped_at.previous == 13);
 	assert_int_equal(view->t, SECONDS(7));
@@ -206,7 +206,7 @@ static void comparisons_are_true_together(void **state)
 	assert_int_equal(play_small(&small, 1), 5);
 	assert_string_equal(mm_player_view(small.player)->notice,
 			    "breakpoint 1: A price > 11.5 and size > 500 and change% > 15, "
-			    "at 12 and 900 and 20%");
+			    "at 12.00 and 900 and 20%");
 	assert_int_equal(play_small(&small, 1), 10);
 	stop_small(&small);
 }
@@ -245,7 +245,7 @@ static void several_on_one_event_stop_once_and_all_are_hit(void **state)
 	assert_int_equal(play_small(&small, 1), 4);
 	const struct mm_view *view = mm_player_view(small.player);
 	assert_int_equal(view->stopped_by, 1);
-	assert_string_equal(view->notice, "breakpoint 1: B price > 20.5, at 21 (and 1 more)");
+	assert_string_equal(view->notice, "breakpoint 1: B price > 20.5, at 21.00 (and 1 more)");
 	assert_int_equal(view->break_point[0].hits, 1);
 	assert_int_equal(view->break_point[1].hits, 0);
 	assert_int_equal(view->break_point[2].hits, 1);
