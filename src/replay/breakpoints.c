@@ -74,6 +74,23 @@ static bool choose(struct mm_breakpoint *at, const struct mm_market *market, str
 	return mm_fail(err, "no symbol that \"%s\" matches is replayed", list);
 }
 
+const struct mm_breakpoint *mm_breakpoints_equal(const struct mm_breakpoints *breaks,
+						 const char *condition)
+{
+	struct mm_condition wanted;
+
+	if (!mm_condition_parse(condition, &wanted, NULL))
+		return NULL;
+	for (size_t i = 0; i < breaks->count; i++) {
+		const struct mm_condition *is = &breaks->at[i].condition;
+
+		if (!strcmp(is->symbols, wanted.symbols) && is->comparisons == wanted.comparisons &&
+		    !memcmp(is->comparison, wanted.comparison, sizeof wanted.comparison))
+			return &breaks->at[i];
+	}
+	return NULL;
+}
+
 const struct mm_breakpoint *mm_breakpoints_add(struct mm_breakpoints *breaks, const char *condition,
 					       struct mm_error *err)
 {

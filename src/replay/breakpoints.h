@@ -68,6 +68,9 @@ void mm_breakpoints_free(struct mm_breakpoints *breaks); /* NULL is fine */
  * symbol of the market, or where there are too many. */
 const struct mm_breakpoint *mm_breakpoints_add(struct mm_breakpoints *breaks, const char *condition,
 					       struct mm_error *err);
+/* The first that means the same, or NULL. */
+const struct mm_breakpoint *mm_breakpoints_equal(const struct mm_breakpoints *breaks,
+						 const char *condition);
 /* False where there is none of this number. */
 bool mm_breakpoints_delete(struct mm_breakpoints *breaks, uint32_t number);
 void mm_breakpoints_clear(struct mm_breakpoints *breaks);

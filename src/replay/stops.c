@@ -14,9 +14,14 @@
 
 void mm_player_break_add(struct mm_player *player, const struct mm_request *request)
 {
-	const struct mm_breakpoint *at;
+	const struct mm_breakpoint *at = mm_breakpoints_equal(player->breaks, request->text);
 	struct mm_error err;
 
+	if (at) {
+		mm_player_say(player, false, "breakpoint %u is that already: %s", at->number,
+			      at->condition.text);
+		return;
+	}
 	at = mm_breakpoints_add(player->breaks, request->text, &err);
 	if (at)
 		mm_player_say(player, false, "breakpoint %u: %s", at->number, at->condition.text);

@@ -317,6 +317,24 @@ static void they_are_listed_and_deleted_by_number(void **state)
 	stop_small(&small);
 }
 
+static void one_that_is_there_already_is_named_instead_of_added(void **state)
+{
+	struct small small = start_small(SMALL);
+
+	(void)state;
+	add_break(&small, "A price > 10.5");
+	add_break(&small, "A price >= 10.5");
+	add_break(&small, "A,B price > 10.5");
+	const struct mm_view *view = add_break(&small, "A  price>10.50");
+	assert_string_equal(view->notice, "breakpoint 1 is that already: A price > 10.5");
+	assert_false(view->notice_is_error);
+	assert_int_equal(view->breaks, 3);
+	players_ask(small.player, (struct mm_request){.kind = MM_BREAK_DELETE, .count = 1});
+	view = add_break(&small, "A price > 10.5");
+	assert_string_equal(view->notice, "breakpoint 4: A price > 10.5");
+	stop_small(&small);
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
 	struct small small = start_small(SMALL);
@@ -328,8 +346,12 @@ static void what_cannot_be_is_refused(void **state)
 	assert_int_equal(view->breaks, 0);
 	view = add_break(&small, "A prise > 10.5");
 	assert_true(view->notice_is_error);
-	for (int i = 0; i < MM_BREAKS_MAX; i++)
-		view = add_break(&small, "A price > 10.5");
+	for (int i = 0; i < MM_BREAKS_MAX; i++) {
+		char condition[MM_BREAK_TEXT];
+
+		snprintf(condition, sizeof condition, "A price > %d", 100 + i);
+		view = add_break(&small, condition);
+	}
 	assert_false(view->notice_is_error);
 	assert_int_equal(view->breaks, MM_BREAKS_MAX);
 	view = add_break(&small, "A price > 10.5");
@@ -350,6 +372,7 @@ int main(void)
 		cmocka_unit_test(seeks_and_steps_go_where_they_say),
 		cmocka_unit_test(where_it_stopped_is_told_until_the_playhead_moves),
 		cmocka_unit_test(they_are_listed_and_deleted_by_number),
+		cmocka_unit_test(one_that_is_there_already_is_named_instead_of_added),
 		cmocka_unit_test(what_cannot_be_is_refused),
 		cmocka_unit_test(a_gap_over_the_end_of_a_session_is_one),
 	};
