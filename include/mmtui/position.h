@@ -39,7 +39,7 @@ bool mm_position_parse(const char *text, const struct mm_zone *zone, struct mm_p
 
 enum mm_speed_kind {
 	MM_SPEED_MULTIPLE, /* of real time: 0.01 to 1,000,000 */
-	MM_SPEED_RATE,     /* events a second: every event is played */
+	MM_SPEED_RATE,     /* events a second, 0.01 to 1e12: every event is played */
 	MM_SPEED_MAX,      /* as fast as it goes: every event is played */
 };
 
@@ -50,6 +50,7 @@ struct mm_speed {
 
 #define MM_SPEED_LEAST 0.01
 #define MM_SPEED_MOST 1e6
+#define MM_RATE_MOST 1e12
 
 /* `60x`, `0.5x`, `5000/s`, `max`. */
 bool mm_speed_parse(const char *text, struct mm_speed *out, struct mm_error *err);

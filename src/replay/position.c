@@ -67,7 +67,7 @@ bool mm_speed_parse(const char *text, struct mm_speed *out, struct mm_error *err
 	} else if (length > 2 && !strcmp(text + length - 2, "/s") &&
 		   mm_number_parse(text, length - 2, &speed.value)) {
 		speed.kind = MM_SPEED_RATE;
-		if (speed.value < MM_SPEED_LEAST || speed.value > 1e12)
+		if (speed.value < MM_SPEED_LEAST || speed.value > MM_RATE_MOST)
 			return mm_fail(err, "%s is not between 0.01/s and 1000000000000/s", text);
 	} else {
 		return mm_fail(err, "\"%s\" is no speed; one is 60x, 0.5x, 5000/s or max", text);

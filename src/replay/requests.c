@@ -138,7 +138,8 @@ static void say_outside(struct mm_player *player, const struct mm_position *posi
 {
 	const struct mm_market *market = player->market;
 	const struct mm_zone *zone = position->zone ? position->zone : mm_zone_utc();
-	bool is_time = position->kind == MM_AT_TIME || position->kind == MM_AT_CLOCK;
+	bool is_time = position->kind == MM_AT_TIME || position->kind == MM_AT_CLOCK ||
+		       position->kind == MM_AT_RELATIVE;
 	int64_t nearest = t < market->start ? market->start : market->end;
 	char date[MM_TIME_TEXT_MAX], clock[MM_TIME_TEXT_MAX];
 
@@ -256,6 +257,18 @@ static void set_speed(struct mm_player *player, const struct mm_request *request
 	mm_player_anchor(player);
 }
 
+/* Tells whoever scales the speed further than it goes how far that is. */
+static void say_bound(struct mm_player *player)
+{
+	const struct mm_speed *speed = &player->pace.speed;
+	char text[MM_TIME_TEXT_MAX];
+
+	mm_speed_format(text, speed);
+	mm_player_say(player, false, "%s is the %s", text,
+		      speed->value > MM_SPEED_LEAST ? "fastest there is but max"
+						    : "slowest there is");
+}
+
 static void scale_speed(struct mm_player *player, const struct mm_request *request)
 {
 	struct mm_speed *speed = &player->pace.speed;
@@ -265,12 +278,11 @@ static void scale_speed(struct mm_player *player, const struct mm_request *reque
 			      "at max speed there is nothing to scale; 60x sets one");
 		return;
 	}
-	double value = speed->value * request->fraction;
-	if (value < MM_SPEED_LEAST)
-		value = MM_SPEED_LEAST;
-	if (speed->kind == MM_SPEED_MULTIPLE && value > MM_SPEED_MOST)
-		value = MM_SPEED_MOST;
-	speed->value = value;
+	double value = speed->value * request->fraction,
+	       most = speed->kind == MM_SPEED_RATE ? MM_RATE_MOST : MM_SPEED_MOST;
+	speed->value = value < MM_SPEED_LEAST ? MM_SPEED_LEAST : value > most ? most : value;
+	if (speed->value != value)
+		say_bound(player);
 	mm_player_anchor(player);
 }
 

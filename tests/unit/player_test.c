@@ -352,6 +352,41 @@ static void steps_pause_and_move_by_what_they_say(void **state)
 	player_tear_down(&stage);
 }
 
+static const struct mm_view *scale(struct stage *stage, double by)
+{
+	return ask(stage, (struct mm_request){.kind = MM_SCALE_SPEED, .fraction = by});
+}
+
+static void who_asks_for_more_than_there_is_is_told(void **state)
+{
+	struct mm_request speed = {.kind = MM_SET_SPEED};
+	struct stage stage;
+
+	(void)state;
+	set_up(&stage);
+	start(&stage);
+	uint64_t told = seek(&stage, "+30m")->notice_number;
+	const struct mm_view *view = seek(&stage, "+2d");
+	assert_int_equal(view->notice_number, told + 1);
+	assert_int_equal(strncmp(view->notice, "the replay ends at 2013-10-07 ", 30), 0);
+	view = seek(&stage, "-2d");
+	assert_int_equal(strncmp(view->notice, "the replay begins at 2013-10-07 ", 32), 0);
+	assert_int_equal(view->n, 0);
+
+	told = scale(&stage, 2)->notice_number; /* of 60x */
+	view = scale(&stage, 1e9);
+	assert_int_equal(view->notice_number, told + 1);
+	assert_string_equal(view->notice, "1000000x is the fastest there is but max");
+	assert_int_equal(scale(&stage, 1.1)->notice_number, told + 2);
+	assert_string_equal(scale(&stage, 1e-12)->notice, "0.01x is the slowest there is");
+	speed.speed = (struct mm_speed){.kind = MM_SPEED_RATE, .value = 5000};
+	ask(&stage, speed);
+	view = scale(&stage, 1e300);
+	assert_string_equal(view->notice, "1000000000000/s is the fastest there is but max");
+	assert_true(view->speed.value == MM_RATE_MOST);
+	tear_down(&stage);
+}
+
 static void a_window_that_would_be_empty_is_refused_and_nothing_changes(void **state)
 {
 	struct stage stage;
@@ -674,6 +709,7 @@ int main(void)
 		cmocka_unit_test(a_place_that_does_not_exist_here_is_gone_to_by_its_time),
 		cmocka_unit_test(a_row_is_gone_to_just_after_it),
 		cmocka_unit_test(steps_pause_and_move_by_what_they_say),
+		cmocka_unit_test(who_asks_for_more_than_there_is_is_told),
 		cmocka_unit_test(a_window_that_would_be_empty_is_refused_and_nothing_changes),
 		cmocka_unit_test(a_restricted_market_holds_what_was_asked_for_alone),
 		cmocka_unit_test(a_list_that_matches_nothing_ends_it_with_a_sentence),
