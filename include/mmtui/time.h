@@ -28,8 +28,9 @@ struct mm_zone;
 
 const struct mm_zone *mm_zone_utc(void);
 
-/* The zone of a tz database name ("America/New_York", "UTC"). NULL and an error where the system
- * has no such zone. Reads it through the C library once and keeps it: asking again is cheap. */
+/* The zone of a tz database name ("America/New_York", "UTC"); "local" is the machine's, as TZ or
+ * /etc/localtime has it. NULL and an error where the system has no such zone. Reads it through the
+ * C library once and keeps it: asking again is cheap. */
 const struct mm_zone *mm_zone_find(const char *name, struct mm_error *err);
 
 const char *mm_zone_name(const struct mm_zone *zone);

@@ -213,13 +213,28 @@ static bool zone_exists(const char *name)
 	return ok;
 }
 
+/* The machine's own, which the C library knows by itself. */
+static bool is_local(const char *name)
+{
+	return strcmp(name, "local") == 0;
+}
+
+static size_t scan_local(struct zone_period *period, size_t most)
+{
+	tzset();
+	return scan(period, most);
+}
+
 /* Makes the table of a zone that is known to exist. */
 static struct mm_zone *zone_read(const char *name, struct mm_error *err)
 {
 	struct zone_period *period = malloc(PERIODS_MAX * sizeof *period);
 	struct mm_zone *zone = NULL;
-	size_t count = period ? scan_zone(name, period, PERIODS_MAX) : 0;
+	size_t count = 0;
 
+	if (period)
+		count = is_local(name) ? scan_local(period, PERIODS_MAX)
+				       : scan_zone(name, period, PERIODS_MAX);
 	if (count == 0) {
 		mm_fail(err, "cannot read the time zone %s: the C library gives no times for it",
 			name);
@@ -249,7 +264,7 @@ static void fail_unknown(const char *name, struct mm_error *err)
 	zone_nearest(&nearest, folder_of_zones());
 	mm_fail(err, "unknown time zone %s%s", quote_text(quoted, name, strlen(name)),
 		nearest_ask(&nearest, ": a name of the tz database such as America/New_York is "
-				      "needed"));
+				      "needed, or local"));
 }
 
 const struct mm_zone *mm_zone_find(const char *name, struct mm_error *err)
@@ -266,7 +281,7 @@ const struct mm_zone *mm_zone_find(const char *name, struct mm_error *err)
 		if (strncmp(name, "right/", 6) == 0)
 			mm_fail(err, "time zone %s counts leap seconds, timestamps do not",
 				quote_text(quoted, name, strlen(name)));
-		else if (!zone_exists(name))
+		else if (!is_local(name) && !zone_exists(name))
 			fail_unknown(name, err);
 		else if ((zone = zone_read(name, err))) {
 			zone->next = zones;

@@ -208,7 +208,7 @@ static void print_remember(const struct ui *ui, char out[SETTING_MAX])
 
 static const struct setting settings[] = {
 	{"tz", "ZONE", "zone that times are shown and read in", command_tz, print_zone,
-	 "UTC America/New_York Europe/London Asia/Tokyo", false},
+	 "UTC local America/New_York Europe/London Asia/Tokyo", false},
 	{"large", "SIZE|off", "trades of at least this size are bold on the tape", set_large,
 	 print_large, "1000 10000 100000 off", false},
 	{"spark", "D", "stretch of time of a sparkline", set_spark, print_spark, "1m 5m 15m 1h",

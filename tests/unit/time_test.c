@@ -311,6 +311,23 @@ static void finding_a_zone_leaves_the_environment_alone(void **state)
 	assert_null(getenv("TZ"));
 }
 
+static void the_local_zone_is_the_machines(void **state)
+{
+	const struct mm_zone *york = find("America/New_York");
+
+	(void)state;
+	setenv("TZ", "America/New_York", 1);
+	const struct mm_zone *local = find("local");
+	setenv("TZ", "Asia/Tokyo", 1);
+	assert_ptr_equal(find("local"), local); /* what it was when it was asked for first */
+	unsetenv("TZ");
+	assert_string_equal(mm_zone_name(local), "local");
+	for (int64_t t = 0; t < 50 * 365 * MM_DAY; t += 20 * MM_DAY) {
+		assert_int_equal(mm_zone_offset(local, t), mm_zone_offset(york, t));
+		assert_string_equal(mm_zone_abbreviation(local, t), mm_zone_abbreviation(york, t));
+	}
+}
+
 static void unknown_zones_are_errors(void **state)
 {
 	(void)state;
@@ -447,6 +464,7 @@ int main(void)
 		cmocka_unit_test(zones_agree_with_the_c_library),
 		cmocka_unit_test(what_iso_writes_reads_back),
 		cmocka_unit_test(finding_a_zone_leaves_the_environment_alone),
+		cmocka_unit_test(the_local_zone_is_the_machines),
 		cmocka_unit_test(unknown_zones_are_errors),
 		cmocka_unit_test(utc_needs_no_zone_files),
 		cmocka_unit_test(clocks_and_dates_are_cut_not_rounded),
