@@ -175,6 +175,25 @@ static int expand(const char *command, int count, char *line)
 	return 1;
 }
 
+/* Says that a key does nothing, and which one tells what the others do. */
+static void say_unbound(struct ui *ui, int key)
+{
+	size_t count, i = 0;
+	const struct binding *all = bindings_all(&count);
+	char name[KEY_NAME_MAX];
+
+	key_name(key, name);
+	while (i < count && (!*all[i].keys || strcmp(all[i].command, "help") != 0))
+		i++;
+	if (!*name)
+		return; /* a letter of another script comes in bytes */
+	if (i < count)
+		ui_say(ui, "%s is not bound; %.*s shows the keys", name,
+		       (int)strcspn(all[i].keys, " "), all[i].keys);
+	else
+		ui_say(ui, "%s is not bound; :help shows the keys", name);
+}
+
 int keys_press(struct ui *ui, int key, char *line)
 {
 	const struct binding *binding;
@@ -189,5 +208,8 @@ int keys_press(struct ui *ui, int key, char *line)
 	}
 	ui->count = 0;
 	binding = key_binding(key);
-	return binding ? expand(binding->command, count ? count : 1, line) : 0;
+	if (binding)
+		return expand(binding->command, count ? count : 1, line);
+	say_unbound(ui, key);
+	return 0;
 }

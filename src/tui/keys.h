@@ -18,7 +18,8 @@ const struct binding *key_binding(int key);
 
 /*
  * Takes a typed key: digits add up to a count, a bound key writes its command line, ready to run,
- * into line[UI_PROMPT_MAX] and returns how many times it is to be run (0: nothing to run).
+ * into line[UI_PROMPT_MAX] and returns how many times it is to be run (0: nothing to run). Of one
+ * that is not bound it says so.
  */
 int keys_press(struct ui *ui, int key, char *line);
 

@@ -209,10 +209,38 @@ static bool read_mouse(bool old)
 			return i + 1 < sizeof text &&
 			       mouse_report(&typed.past, text, mm_clock_now(), &typed.mouse);
 		if (code != ';' && (code < '0' || code > '9')) {
-			typed.pending = code;
+			if (code < '@' || code > '~') /* else it is the end of another report */
+				typed.pending = code;
 			return false;
 		}
 	}
+}
+
+/* Reads a sequence that nobody has a meaning for to its end, or what a person types as Escape and
+ * its first letter would be taken for keys. Where nothing follows the letter it is none.
+ *
+ *   ESC [ ... x        up to a letter or the like (@ to ~)
+ *   ESC O x            one character
+ *   ESC ] ... BEL      an answer, and so P, X, ^ and _; also up to ESC \
+ */
+static bool skip_sequence(int first)
+{
+	bool is_string = strchr("]PX^_", first) != NULL;
+	int code;
+
+	if (!is_string && first != '[' && first != 'O')
+		return false;
+	if ((code = next_of_report()) == ERR)
+		return false;
+	while (code != ERR) {
+		if (is_string ? code == '\a' || code == TERMINAL_ESCAPE
+			      : first == 'O' || (code >= '@' && code <= '~'))
+			break;
+		code = next_of_report();
+	}
+	if (code == TERMINAL_ESCAPE)
+		next_of_report();
+	return true;
 }
 
 int terminal_key(void)
@@ -238,7 +266,10 @@ int terminal_key(void)
 			if (typed.pending == ERR || typed.pending == TERMINAL_ESCAPE ||
 			    typed.pending >= KEY_MIN)
 				return TERMINAL_ESCAPE;
-			return TERMINAL_ALT | next_code();
+			code = next_code();
+			if (skip_sequence(code))
+				continue;
+			return TERMINAL_ALT | code;
 		}
 		int key = translate(code);
 		if (key == TERMINAL_PASTE) {

@@ -349,6 +349,33 @@ static void the_screen_is_found_as_it_was_left(void **state)
 	assert_int_equal(program_shell("rm \"$D/state/mmtui/screen\""), 0);
 }
 
+/* Its letters are no keys: [ would slow the replay down, and 9 be a count. */
+static void a_sequence_that_nobody_knows_does_and_says_nothing(void **state)
+{
+	static const char *const unknown[] = {
+		"\033[99;5~",  "\033[32;10;10M", "\033[<0;5;5y",          "\033[I",
+		"\033[?62;4c", "\033OZ",         "\033]11;rgb:0/yy/yy\a", "\033P1$ry\033\\",
+	};
+	struct term *term = program_open();
+
+	(void)state;
+	term_type(term, "y");
+	term_wait_last(term, "y is not bound; ? shows the keys");
+	for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+		term_type(term, ".");
+		program_wait_event(term, 2 * (long)i + 1);
+		term_type(term, unknown[i]);
+		term_type(term, ".");
+		program_wait_event(term, 2 * (long)i + 2);
+		program_sync(term);
+		assert_false(term_shows(term, "is not bound"));
+		assert_true(term_shows(term, " 1x "));
+	}
+	term_type(term, "y.");
+	term_wait_gone(term, "is not bound"); /* the next key clears it */
+	program_quit(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +390,7 @@ int main(void)
 		cmocka_unit_test(the_mouse_is_left_to_the_terminal_where_that_is_wanted),
 		cmocka_unit_test(z_gives_a_panel_the_screen_and_takes_it_back),
 		cmocka_unit_test(the_screen_is_found_as_it_was_left),
+		cmocka_unit_test(a_sequence_that_nobody_knows_does_and_says_nothing),
 	};
 	return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }

@@ -197,6 +197,32 @@ static void a_key_bound_anew_runs_the_other_command(void **state)
 	assert_string_equal(runs("G"), "seek end");
 }
 
+static const char *says(const char *key)
+{
+	static struct ui ui;
+	char line[UI_PROMPT_MAX];
+
+	assert_int_equal(keys_press(&ui, parse(key), line), 0);
+	return ui.message;
+}
+
+static void a_key_that_is_not_bound_says_so(void **state)
+{
+	struct ui ui = {0};
+	char line[UI_PROMPT_MAX];
+
+	(void)state;
+	assert_string_equal(says("y"), "y is not bound; ? shows the keys");
+	assert_string_equal(says("Ctrl-F12"), "Ctrl-F12 is not bound; ? shows the keys");
+	assert_string_equal(says("5"), ""); /* a count */
+	assert_int_equal(keys_press(&ui, 0xc3, line), 0);
+	assert_string_equal(ui.message, ""); /* half a letter */
+	assert_true(unbind_key("?", &err));
+	assert_string_equal(says("y"), "y is not bound; F1 shows the keys");
+	assert_true(unbind_key("F1", &err));
+	assert_string_equal(says("y"), "y is not bound; :help shows the keys");
+}
+
 static void a_binding_that_cannot_be_changes_nothing(void **state)
 {
 	static const struct {
@@ -263,6 +289,7 @@ int main(void)
 		cmocka_unit_test(no_sequence_means_two_keys_or_begins_another),
 		cmocka_unit_test(xterms_sequences_are_known),
 		cmocka_unit_test_teardown(a_key_bound_anew_runs_the_other_command, tear_down),
+		cmocka_unit_test_teardown(a_key_that_is_not_bound_says_so, tear_down),
 		cmocka_unit_test_teardown(a_binding_that_cannot_be_changes_nothing, tear_down),
 		cmocka_unit_test_teardown(bindings_are_what_was_said_last, tear_down),
 	};
