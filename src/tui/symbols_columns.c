@@ -305,14 +305,6 @@ static void draw_span(const struct ui *ui, struct canvas *canvas, int y, int x, 
 		canvas_right(canvas, y, x, width, ROLE_DIM, label);
 }
 
-/* The sign of the sorted column. An ASCII arrow down is a letter, and would be read as one. */
-static uint32_t sort_sign(const struct ui *ui, const struct canvas *canvas)
-{
-	if (canvas->ascii)
-		return ui->sort_ascending ? '+' : '-';
-	return ui->sort_ascending ? 0x25b4 : 0x25be;
-}
-
 /* A head, and beside it a sign where the list is sorted by the column: behind a head at the left,
  * before one at the right, in the gap if need be. */
 static void draw_head(const struct ui *ui, struct canvas *canvas, int y, int x,
@@ -331,7 +323,7 @@ static void draw_head(const struct ui *ui, struct canvas *canvas, int y, int x,
 		sign = x + width - canvas_width(heading) - 1;
 	}
 	if (sorted)
-		canvas_glyph(canvas, y, sign, ROLE_MARK, sort_sign(ui, canvas));
+		canvas_glyph(canvas, y, sign, ROLE_MARK, ui->sort_ascending ? 0x25b4 : 0x25be);
 }
 
 void columns_draw_heads(const struct ui *ui, struct canvas *canvas, struct box box,

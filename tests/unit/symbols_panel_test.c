@@ -199,7 +199,7 @@ static void the_sorted_columns_head_is_marked(void **state)
 	for (int ascii = 0; ascii < 2; ascii++)
 		for (int ascending = 0; ascending < 2; ascending++)
 			for (int key = 0; key < SORT_KEYS; key++) {
-				uint32_t up = ascii ? '+' : 0x25b4, down = ascii ? '-' : 0x25be;
+				uint32_t up = ascii ? '^' : 0x25b4, down = ascii ? 'v' : 0x25be;
 				int marks = 0, x;
 
 				canvas.ascii = ascii;
