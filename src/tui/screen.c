@@ -195,7 +195,7 @@ static void draw_export_line(const struct ui *ui, struct canvas *canvas, struct 
 			     const char *share, uint64_t done, uint64_t all)
 {
 	char of[WORDS_MAX], total[WORDS_MAX], stop[WORDS_MAX];
-	char text[UI_MESSAGE_MAX + 4 * WORDS_MAX];
+	char text[UI_MESSAGE_MAX + 5 * WORDS_MAX];
 	int room = line.width - 2;
 
 	snprintf(stop, sizeof stop, "%s stops it", export_stop_key(ui));

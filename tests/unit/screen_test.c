@@ -813,22 +813,22 @@ static void what_is_looked_for_in_the_help_is_scrolled_to_and_selected(void **st
 
 	(void)state;
 	fake->ui.mode = UI_HELP;
-	strcpy(fake->ui.help_find.text, ":QUIT");
+	strcpy(fake->ui.help_find.text, "BUDGET");
 	fake->ui.help_find.scrolls = true;
 	draw(60, 16);
 	assert_true(shows("no match")); /* a capital letter is meant */
 	assert_int_equal(fake->ui.help_top, 0);
-	strcpy(fake->ui.help_find.text, ":quit");
+	strcpy(fake->ui.help_find.text, "budget");
 	fake->ui.help_find.at = -1; /* round the corner */
 	fake->ui.help_find.scrolls = true;
 	draw(60, 16);
 	assert_true(shows("match 1 of 1"));
-	assert_true(shows(":quit"));
+	assert_true(shows("budget"));
 	for (int row = 1; row < 15; row++) {
 		if (!is_selected(row))
 			continue;
 		selected++;
-		assert_int_equal(canvas.cells[row * 60 + 3].glyph, 'q');
+		assert_int_equal(canvas.cells[row * 60 + 3].glyph, 'b');
 	}
 	assert_int_equal(selected, 1);
 }
