@@ -169,26 +169,27 @@ static void undo_leads_back_to_exactly_where_a_step_of_time_or_many_events_began
 	struct stage stage;
 
 	(void)state;
-	set_up(&stage);
-	start(&stage);
-	assert_string_equal(ask(&stage, undo)->notice,
+	player_set_up(&stage);
+	player_start(&stage);
+	assert_string_equal(player_ask(&stage, undo)->notice,
 			    "there was no seek or long step to go back from");
 	for (size_t i = 0; i < 2 * sizeof steps / sizeof steps[0]; i++) {
 		/* in the midst of a snapshot; and off all events, as a step of time leads to */
-		const struct mm_view *view = seek(&stage, "#1234");
+		const struct mm_view *view = player_seek(&stage, "#1234");
 		if (i % 2)
-			view = ask(&stage,
-				   (struct mm_request){.kind = MM_STEP_TIME, .count = -12345});
+			view = player_ask(
+				&stage, (struct mm_request){.kind = MM_STEP_TIME, .count = -12345});
 		uint64_t n = view->n;
 		int64_t t = view->t;
 
 		stage.time.now += 2 * MM_SECOND;
-		view = ask(&stage, steps[i / 2]);
+		view = player_ask(&stage, steps[i / 2]);
 		assert_int_not_equal(view->n, n);
-		ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = -3}); /* no seek */
-		expect_place(ask(&stage, undo), n, t);
+		player_ask(&stage,
+			   (struct mm_request){.kind = MM_STEP_EVENTS, .count = -3}); /* no seek */
+		expect_place(player_ask(&stage, undo), n, t);
 	}
-	tear_down(&stage);
+	player_tear_down(&stage);
 }
 
 static void steps_in_quick_succession_are_one_for_undo(void **state)
@@ -198,28 +199,28 @@ static void steps_in_quick_succession_are_one_for_undo(void **state)
 	struct stage stage;
 
 	(void)state;
-	set_up(&stage);
-	start(&stage);
-	const struct mm_view *view = seek(&stage, "#1234");
+	player_set_up(&stage);
+	player_start(&stage);
+	const struct mm_view *view = player_seek(&stage, "#1234");
 	uint64_t n = view->n;
 	int64_t t = view->t;
 	for (int i = 0; i < 5; i++)
-		view = ask(&stage, step);
+		view = player_ask(&stage, step);
 	uint64_t behind = view->n;
-	expect_place(ask(&stage, undo), n, t);
-	expect_place(ask(&stage, undo), behind, t + 5 * MM_SECOND);
+	expect_place(player_ask(&stage, undo), n, t);
+	expect_place(player_ask(&stage, undo), behind, t + 5 * MM_SECOND);
 	/* one after a pause, and one after something else has moved the playhead, are others */
 	stage.time.now += 2 * MM_SECOND;
-	view = ask(&stage, step);
+	view = player_ask(&stage, step);
 	assert_int_equal(view->t, t + 6 * MM_SECOND);
-	assert_int_equal(ask(&stage, undo)->t, t + 5 * MM_SECOND);
-	ask(&stage, step);
-	view = ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = 1});
+	assert_int_equal(player_ask(&stage, undo)->t, t + 5 * MM_SECOND);
+	player_ask(&stage, step);
+	view = player_ask(&stage, (struct mm_request){.kind = MM_STEP_EVENTS, .count = 1});
 	n = view->n;
 	t = view->t;
-	ask(&stage, step);
-	expect_place(ask(&stage, undo), n, t);
-	tear_down(&stage);
+	player_ask(&stage, step);
+	expect_place(player_ask(&stage, undo), n, t);
+	player_tear_down(&stage);
 }
 
 static const struct mm_view *go_back(struct stage *stage, uint64_t n, int64_t t)
@@ -354,7 +355,7 @@ static void steps_pause_and_move_by_what_they_say(void **state)
 
 static const struct mm_view *scale(struct stage *stage, double by)
 {
-	return ask(stage, (struct mm_request){.kind = MM_SCALE_SPEED, .fraction = by});
+	return player_ask(stage, (struct mm_request){.kind = MM_SCALE_SPEED, .fraction = by});
 }
 
 static void who_asks_for_more_than_there_is_is_told(void **state)
@@ -363,13 +364,13 @@ static void who_asks_for_more_than_there_is_is_told(void **state)
 	struct stage stage;
 
 	(void)state;
-	set_up(&stage);
-	start(&stage);
-	uint64_t told = seek(&stage, "+30m")->notice_number;
-	const struct mm_view *view = seek(&stage, "+2d");
+	player_set_up(&stage);
+	player_start(&stage);
+	uint64_t told = player_seek(&stage, "+30m")->notice_number;
+	const struct mm_view *view = player_seek(&stage, "+2d");
 	assert_int_equal(view->notice_number, told + 1);
 	assert_int_equal(strncmp(view->notice, "the replay ends at 2013-10-07 ", 30), 0);
-	view = seek(&stage, "-2d");
+	view = player_seek(&stage, "-2d");
 	assert_int_equal(strncmp(view->notice, "the replay begins at 2013-10-07 ", 32), 0);
 	assert_int_equal(view->n, 0);
 
@@ -380,11 +381,11 @@ static void who_asks_for_more_than_there_is_is_told(void **state)
 	assert_int_equal(scale(&stage, 1.1)->notice_number, told + 2);
 	assert_string_equal(scale(&stage, 1e-12)->notice, "0.01x is the slowest there is");
 	speed.speed = (struct mm_speed){.kind = MM_SPEED_RATE, .value = 5000};
-	ask(&stage, speed);
+	player_ask(&stage, speed);
 	view = scale(&stage, 1e300);
 	assert_string_equal(view->notice, "1000000000000/s is the fastest there is but max");
 	assert_true(view->speed.value == MM_RATE_MOST);
-	tear_down(&stage);
+	player_tear_down(&stage);
 }
 
 static void a_window_that_would_be_empty_is_refused_and_nothing_changes(void **state)
