@@ -76,7 +76,7 @@ static void its_progress_is_told_while_one_steps_and_it_is_stopped_at_every_size
 		term_type(term, ":export ~/large.csv\r");
 		term_wait_last(term, "exporting ");
 		term_wait_last(term, "%");
-		term_wait_last(term, "to ~/large.csv  Ctrl-C stops it");
+		term_wait_last(term, "to ~/large.csv  Escape stops it");
 		term_type(term, "...");
 		program_wait_event(term, 3);
 		term_wait_last(term, "exporting ");
