@@ -30,7 +30,7 @@ struct mm_position {
 	uint64_t event;
 	uint32_t symbol;
 	const struct mm_zone *zone;
-	char text[MM_TIME_TEXT_MAX]; /* MM_AT_CLOCK: as it was typed */
+	char text[MM_TIME_TEXT_MAX]; /* MM_AT_CLOCK, MM_AT_TIME: as it was typed */
 };
 
 /* Reads all that `:seek` takes. Errors quote the text and say what is understood. */

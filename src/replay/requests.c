@@ -133,6 +133,14 @@ static void say_beyond(struct mm_player *player, uint64_t event)
 	mm_player_say(player, false, "the replay ends with event %s", number);
 }
 
+/* Is it written as an hour or a date would be without its signs? A number is one of ns. */
+static bool is_bare(const struct mm_position *position)
+{
+	size_t digits = strspn(position->text, "0123456789");
+
+	return position->kind == MM_AT_TIME && digits > 0 && digits <= 8 && !position->text[digits];
+}
+
 /* Tells whoever named a time before or after all events where the replay begins or ends. */
 static void say_outside(struct mm_player *player, const struct mm_position *position, int64_t t)
 {
@@ -147,8 +155,12 @@ static void say_outside(struct mm_player *player, const struct mm_position *posi
 		return;
 	mm_time_format_date(date, zone, nearest);
 	mm_time_format_clock(clock, zone, nearest, 0);
-	mm_player_say(player, false, "the replay %s at %s %s",
-		      t < market->start ? "begins" : "ends", date, clock);
+	if (is_bare(position))
+		mm_player_say(player, false, "%s is ns since 1970; a time of day is %.5s",
+			      position->text, clock);
+	else
+		mm_player_say(player, false, "the replay %s at %s %s",
+			      t < market->start ? "begins" : "ends", date, clock);
 }
 
 bool mm_player_go(struct mm_player *player, const struct mm_position *position)

@@ -372,6 +372,10 @@ static void who_asks_for_more_than_there_is_is_told(void **state)
 	assert_int_equal(strncmp(view->notice, "the replay ends at 2013-10-07 ", 30), 0);
 	view = player_seek(&stage, "-2d");
 	assert_int_equal(strncmp(view->notice, "the replay begins at 2013-10-07 ", 32), 0);
+	view = player_seek(&stage, "0930");
+	assert_int_equal(strncmp(view->notice, "0930 is ns since 1970; a time of day is ", 40), 0);
+	view = player_seek(&stage, "1970-01-01T09:30");
+	assert_int_equal(strncmp(view->notice, "the replay begins at 2013-10-07 ", 32), 0);
 	assert_int_equal(view->n, 0);
 
 	told = scale(&stage, 2)->notice_number; /* of 60x */
