@@ -36,10 +36,11 @@ struct watched {
 	} window, tape_window;
 };
 
-/* Where the playhead is, or was. */
+/* Where the playhead is, or was, and how many events there were then. */
 struct place {
 	uint64_t n;
 	int64_t t;
+	uint64_t events;
 };
 
 struct mm_player {
@@ -74,7 +75,6 @@ struct mm_player {
 	/* where the playhead was before the last seek, or step that is as good as one */
 	bool undo;
 	struct place undo_place;
-	uint64_t undo_events; /* how many there were then */
 	bool undo_is_passed;  /* it would have been at `passed` */
 	struct stepping {     /* the last such step, and where it led */
 		enum mm_request_kind kind;

@@ -14,7 +14,11 @@
 
 struct place mm_player_place(const struct mm_player *player)
 {
-	return (struct place){mm_playhead_n(player->playhead), mm_playhead_t(player->playhead)};
+	return (struct place){
+		.n = mm_playhead_n(player->playhead),
+		.t = mm_playhead_t(player->playhead),
+		.events = mm_market_events(player->market),
+	};
 }
 
 static bool same_place(struct place a, struct place b)
@@ -26,7 +30,7 @@ void mm_player_remember(struct mm_player *player, struct place place)
 {
 	player->undo = true;
 	player->undo_place = place;
-	player->undo_events = mm_market_events(player->market);
+	player->stepping.kind = MM_NOTHING; /* what comes next goes on from no step */
 	player->undo_is_passed = player->has_passed;
 	player->has_passed = false;
 }
@@ -50,7 +54,6 @@ void mm_player_remember_step(struct mm_player *player, enum mm_request_kind kind
 void mm_player_undo_seek(struct mm_player *player, const struct mm_request *request)
 {
 	struct place place = player->undo_place;
-	uint64_t events = player->undo_events;
 	bool is_passed = player->undo_is_passed;
 
 	(void)request;
@@ -64,7 +67,7 @@ void mm_player_undo_seek(struct mm_player *player, const struct mm_request *requ
 		return;
 	}
 	mm_playhead_seek_event(player->playhead, place.n);
-	if (events == mm_market_events(player->market))
+	if (place.events == mm_market_events(player->market))
 		mm_playhead_set_time(player->playhead, place.t);
 	else /* a table broke since: its events had numbers, too */
 		mm_playhead_seek_time(player->playhead, place.t);

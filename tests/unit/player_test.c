@@ -220,6 +220,19 @@ static void steps_in_quick_succession_are_one_for_undo(void **state)
 	t = view->t;
 	player_ask(&stage, step);
 	expect_place(player_ask(&stage, undo), n, t);
+	/* so are one from where a step had led before a seek, or before an undo, came back there */
+	player_seek(&stage, "#1234");
+	view = player_ask(&stage, step);
+	n = view->n;
+	t = view->t;
+	player_seek(&stage, "50%");
+	expect_place(player_ask(&stage, undo), n, t);
+	player_ask(&stage, step);
+	expect_place(player_ask(&stage, undo), n, t);
+	player_ask(&stage, undo);
+	expect_place(player_ask(&stage, undo), n, t);
+	player_ask(&stage, step);
+	expect_place(player_ask(&stage, undo), n, t);
 	player_tear_down(&stage);
 }
 
