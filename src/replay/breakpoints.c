@@ -18,6 +18,8 @@
 
 #include "replay/market.h"
 
+#include <mmtui/list.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +76,22 @@ static bool choose(struct mm_breakpoint *at, const struct mm_market *market, str
 	return mm_fail(err, "no symbol that \"%s\" matches is replayed", list);
 }
 
+/* Do two lists hold the same entries, however they are written? */
+static bool same_list(const char *a, const char *b)
+{
+	struct mm_list_entry x, y;
+	bool more;
+
+	while ((more = mm_list_next(&a, &x)) == mm_list_next(&b, &y)) {
+		if (!more)
+			return true;
+		bool literal = !strpbrk(x.name, "*?[\\"); /* without quotes too */
+		if (strcmp(x.name, y.name) || (x.quoted != y.quoted && !literal))
+			return false;
+	}
+	return false;
+}
+
 const struct mm_breakpoint *mm_breakpoints_equal(const struct mm_breakpoints *breaks,
 						 const char *condition)
 {
@@ -84,7 +102,8 @@ const struct mm_breakpoint *mm_breakpoints_equal(const struct mm_breakpoints *br
 	for (size_t i = 0; i < breaks->count; i++) {
 		const struct mm_condition *is = &breaks->at[i].condition;
 
-		if (!strcmp(is->symbols, wanted.symbols) && is->comparisons == wanted.comparisons &&
+		if (same_list(is->symbols, wanted.symbols) &&
+		    is->comparisons == wanted.comparisons &&
 		    !memcmp(is->comparison, wanted.comparison, sizeof wanted.comparison))
 			return &breaks->at[i];
 	}

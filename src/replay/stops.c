@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The fractions of what was computed from prices are shown to so many parts. */
-#define PARTS 1e6
+#define PARTS_DECIMALS 6
 
 void mm_player_break_add(struct mm_player *player, const struct mm_request *request)
 {
@@ -118,7 +118,8 @@ static void format_value(char *out, enum mm_field field, double value, int decim
 {
 	char text[VALUE_MAX - 2] = "unknown";
 	enum mm_field_unit unit = mm_fields()[field].unit;
-	double rounded = round(value * PARTS) / PARTS;
+	double parts = pow(10, decimals > PARTS_DECIMALS ? decimals : PARTS_DECIMALS);
+	double rounded = round(value * parts) / parts;
 	bool is_computed = field == MM_FIELD_CHANGE || field == MM_FIELD_CHANGE_PERCENT ||
 			   field == MM_FIELD_VWAP || field == MM_FIELD_VOLUME;
 

@@ -327,6 +327,8 @@ static void one_that_is_there_already_is_named_instead_of_added(void **state)
 	add_break(&small, "A,B price > 10.5");
 	const struct mm_view *view = add_break(&small, "A  price>10.50");
 	assert_string_equal(view->notice, "breakpoint 1 is that already: A price > 10.5");
+	view = add_break(&small, "\"A\" price > 10.5"); /* a list of the same, written otherwise */
+	assert_string_equal(view->notice, "breakpoint 1 is that already: A price > 10.5");
 	assert_false(view->notice_is_error);
 	assert_int_equal(view->breaks, 3);
 	players_ask(small.player, (struct mm_request){.kind = MM_BREAK_DELETE, .count = 1});
