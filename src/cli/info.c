@@ -48,7 +48,7 @@ static void put_figures(json_t *object, const struct figures *f)
 
 static json_t *number_or_null(const struct figures *f, double value)
 {
-	return f->events ? json_real(value) : json_null();
+	return f->events && isfinite(value) ? json_real(value) : json_null();
 }
 
 static json_t *columns_of(const struct figures *f)
@@ -116,6 +116,14 @@ static const char *number(const struct figures *f, double value, char *out)
 	return out;
 }
 
+/* A sum, with the decimals that what it is made of has: doubles do not add up exactly. */
+static double rounded(double value, int decimals)
+{
+	double parts = pow(10, decimals), result = round(value * parts) / parts;
+
+	return isfinite(result) ? result : value;
+}
+
 static void print_columns(const struct figures *f)
 {
 	for (size_t i = 0; i < f->columns; i++) {
@@ -139,7 +147,7 @@ static int name_width(const struct info *info)
 	return (int)width;
 }
 
-static void print_symbol(const struct info *info, uint32_t symbol, int width)
+static void print_symbol(const struct info *info, uint32_t symbol, int width, int decimals)
 {
 	char text[6][CLI_COUNT_MAX], time[2][MM_TIME_TEXT_MAX], name[4 * MM_SYMBOL_MAX + 1];
 	struct figures f = {0};
@@ -151,19 +159,21 @@ static void print_symbol(const struct info *info, uint32_t symbol, int width)
 	       cli_printable(mm_pool_symbol(info->pool, symbol), name), f.tables, text[0], text[1],
 	       when(info, &f, f.first, time[0]), when(info, &f, f.last, time[1]),
 	       number(&f, f.low, text[2]), number(&f, f.high, text[3]),
-	       number(&f, f.volume, text[4]), number(&f, f.largest, text[5]));
+	       number(&f, rounded(f.volume, decimals), text[4]), number(&f, f.largest, text[5]));
 	print_columns(&f);
 }
 
 static void print_symbols(const struct info *info)
 {
 	int width = name_width(info);
+	struct mm_pool_summary sum;
 
+	mm_pool_summarize(info->pool, &sum);
 	printf("\n%-*s %8s %15s %10s  %-30s %-30s %12s %12s %18s %12s  %s\n", width, "symbol",
 	       "tables", "events", "size", "first", "last", "low", "high", "volume", "largest",
 	       "columns");
 	for (uint32_t i = 0; i < info->market->chosens; i++)
-		print_symbol(info, info->market->chosen[i], width);
+		print_symbol(info, info->market->chosen[i], width, sum.volume_decimals);
 }
 
 static void print_text(const struct info *info, const struct figures *sum)
