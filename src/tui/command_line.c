@@ -115,7 +115,8 @@ static bool run(struct ui *ui, const struct action *action, const char *text, st
 	arguments = strndup(text, length);
 	if (!arguments)
 		return mm_fail(err, "out of memory");
-	if (action->run != command_quit)
+	if (action->run != command_quit &&
+	    action->run != command_prompt) /* which `:q` begins with */
 		ui->quit_asked = false;
 	bool done = action->run(ui, arguments, err);
 	free(arguments);

@@ -251,11 +251,14 @@ bool command_redraw(struct ui *ui, const char *arguments, struct mm_error *err)
  * been left. */
 bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 {
+	uint64_t done, all;
+
 	(void)arguments;
 	(void)err;
 	if (ui->mode == UI_HELP || ui->mode == UI_LIST) {
 		ui->mode = UI_NORMAL;
-	} else if (ui->export_job && !ui->export_stopped && !ui->quit_asked) {
+	} else if (ui->export_job && !mm_export_poll(ui->export_job, &done, &all) &&
+		   !ui->export_stopped && !ui->quit_asked) {
 		ui->quit_asked = true;
 		ui_say(ui, "still exporting; q again gives it up");
 	} else {

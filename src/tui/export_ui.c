@@ -55,8 +55,14 @@ static void tell_path(const char *file, char *out, size_t size)
 		folder[0] = '\0';
 	snprintf(path, sizeof path, "%s%s%s", folder, *folder ? "/" : "", file);
 	bool at_home = length > 1 && !strncmp(path, home, length) && path[length] == '/';
-	snprintf(out, size, "%s%.*s", at_home ? "~" : "", (int)size - 2,
-		 path + (at_home ? length : 0));
+	const char *from = path + (at_home ? length : 0);
+	size_t bytes = strlen(from), room = size - 2;
+	if (bytes > room) { /* the end is the file's name */
+		at_home = false;
+		for (from += bytes - room; ((unsigned char)*from & 0xc0) == 0x80;)
+			from++;
+	}
+	snprintf(out, size, "%s%s", at_home ? "~" : "", from);
 }
 
 static bool start(struct ui *ui, const struct order *order, struct mm_error *err)
@@ -290,8 +296,9 @@ bool export_poll(struct ui *ui)
 
 	if (!ui->export_job)
 		return false;
-	/* what is said now would be gone with the next letter typed */
-	if (ui->mode == UI_COMMAND)
+	/* what is said now would be gone with the next letter typed; a script waits for the end,
+	 * and no letter comes before its own */
+	if (ui->mode == UI_COMMAND && !held_script())
 		return true;
 	if (mm_export_poll(ui->export_job, &events, &total)) {
 		ui->job_ended = mm_clock_now();
@@ -308,8 +315,8 @@ bool export_poll(struct ui *ui)
 
 const char *export_stop_key(const struct ui *ui)
 {
-	bool in_the_way = held_script() || ui->mode == UI_HELP || ui->mode == UI_LIST ||
-			  page_is_shown(ui);
+	bool list = ui->mode == UI_LIST || ui->covered == UI_LIST;
+	bool in_the_way = held_script() || ui->mode == UI_HELP || list || page_is_shown(ui);
 
 	return in_the_way ? "Ctrl-C" : "Escape";
 }

@@ -207,9 +207,12 @@ int keys_press(struct ui *ui, int key, char *line)
 		return 0;
 	}
 	ui->count = 0;
+	if (count && key == TERMINAL_ESCAPE)
+		return 0; /* it is the count that is left */
 	binding = key_binding(key);
 	if (binding)
 		return expand(binding->command, count ? count : 1, line);
+	ui->quit_asked = false;
 	say_unbound(ui, key);
 	return 0;
 }

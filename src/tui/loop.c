@@ -173,13 +173,15 @@ static void take_key(int key)
 		prompt_key(ui, key);
 		return;
 	}
-	/* Escape and a key in quick succession look like Alt and that key */
-	if ((key & TERMINAL_ALT) && !key_binding(key)) {
+	/* Escape and a letter in quick succession look like Alt and that letter */
+	if ((key & TERMINAL_ALT) && (key & ~TERMINAL_ALT) < 0x100 && !key_binding(key)) {
 		take_key(TERMINAL_ESCAPE);
 		take_key(key & ~TERMINAL_ALT);
 		return;
 	}
-	for (int times = keys_press(ui, key, line); times > 0; times--)
+	/* a question that one press has raised is not answered by the same press */
+	bool asked = ui->quit_asked;
+	for (int times = keys_press(ui, key, line); times > 0 && ui->quit_asked == asked; times--)
 		submit_key(ui, line);
 }
 
@@ -190,6 +192,8 @@ static void give_mouse(const struct mouse *mouse)
 	loop.dirty = loop.urgent = true;
 	if (key != TERMINAL_NONE)
 		take_key(key);
+	else
+		loop.ui->quit_asked = false;
 	loop.awaited = loop.ui->requested;
 }
 

@@ -4,6 +4,7 @@
 
 #include "support/program.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -246,17 +247,33 @@ static void the_first_q_does_not_throw_it_away(void **state)
 	struct term *term = open_large();
 
 	(void)state;
-	command(term, ":export %s\r", "unhurried.csv");
+	/* a pipe that nobody reads takes as long as it may */
+	assert_int_equal(program_shell("mkfifo \"$D/unread\""), 0);
+	int pipe = open(program_path("unread"), O_RDWR | O_CLOEXEC);
+	assert_true(pipe >= 0);
+	command(term, ":export -f %s\r", "unread");
 	term_wait_last(term, "exporting ");
 	term_type(term, "q");
 	term_wait_last(term, "still exporting; q again gives it up");
 	term_type(term, ".q"); /* that was not again */
 	program_wait_event(term, 1);
 	term_wait_last(term, "still exporting; q again gives it up");
-	term_type(term, "q");
+	term_type(term, "g2q"); /* one key does not answer what it asks */
+	program_wait_event(term, 0);
+	term_wait_last(term, "still exporting; q again gives it up");
+	term_type(term, "g5\033:"); /* a count that is left; nothing else is */
+	term_wait_last(term, "exporting ");
+	term_type(term, "\003.\033[1;3A"); /* Alt-Up is no Escape */
+	program_wait_event(term, 1);
+	term_wait_last(term, "Alt-Up is not bound");
+	term_type(term, ":q\r");
+	term_wait_last(term, "still exporting; q again gives it up");
+	term_type(term, ":q\r");
 	assert_int_equal(term_wait_exit(term), 0);
-	term_wait(term, "mmtui: the export to ~/unhurried.csv was given up");
+	term_wait(term, "mmtui: the export to ~/unread was given up");
 	term_free(term);
+	close(pipe);
+	unlink(program_path("unread"));
 	term = open_large();
 	command(term, ":export %s\r", "unhurried.csv");
 	term_wait_last(term, "exporting ");
