@@ -169,10 +169,14 @@ static bool set_maximized(struct ui *ui, const char *value, struct mm_error *err
 	return true;
 }
 
+/* That of the market's screen, which is behind a symbol's page. */
 static void print_maximized(const struct ui *ui, char out[SETTING_MAX])
 {
+	int maximized = ui->maximized >= 0 && page_is_shown(ui) ? ui->behind.maximized
+								: ui->maximized;
+
 	snprintf(out, SETTING_MAX, "%s",
-		 ui->maximized >= 0 ? panel_word((enum panel_id)ui->maximized) : "none");
+		 maximized >= 0 ? panel_word((enum panel_id)maximized) : "none");
 }
 
 /* The market's screen has a focus of its own behind a symbol's page. */
