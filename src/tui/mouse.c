@@ -110,15 +110,24 @@ static bool take_page(struct ui *ui, const struct mouse *mouse)
 	return true;
 }
 
+/* Its end may be far away until it is drawn. */
+static void take_help(struct ui *ui, const struct mouse *mouse)
+{
+	if (ui->help_top < INT32_MAX)
+		ui->help_top += mouse_wheel(mouse);
+}
+
 /* What covers the panels, and takes the mouse instead of them. False where nothing does. */
 static bool take_overlay(struct ui *ui, const struct mouse *mouse)
 {
 	switch (ui->mode) {
-	case UI_HELP: ui->help_top += mouse_wheel(mouse); return true;
+	case UI_HELP: take_help(ui, mouse); return true;
 	case UI_LIST: take_list(ui, mouse); return true;
 	case UI_COMMAND: /* what is being typed is not to be lost by a slip */
 		if (mouse_wheel(mouse) && ui->covered == UI_LIST)
 			take_list(ui, mouse);
+		else if (mouse_wheel(mouse) && ui->covered == UI_HELP)
+			take_help(ui, mouse);
 		return !mouse_wheel(mouse) || ui->covered != UI_NORMAL;
 	default: return take_page(ui, mouse);
 	}

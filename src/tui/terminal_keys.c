@@ -225,7 +225,7 @@ static bool read_mouse(bool old)
  */
 static bool skip_sequence(int first)
 {
-	bool is_string = strchr("]PX^_", first) != NULL;
+	bool is_string = first && strchr("]PX^_", first);
 	int code;
 
 	if (!is_string && first != '[' && first != 'O')
