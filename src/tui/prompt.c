@@ -230,6 +230,8 @@ void prompt_close(struct ui *ui)
 	const struct prompt_hooks *hooks = prompt.hooks;
 
 	tab_drop(ui);
+	if (RL_ISSTATE(RL_STATE_NUMERICARG))
+		rl_restore_prompt();
 	rl_callback_sigcleanup(); /* a search, or the first of two keys, ends with it */
 	rl_callback_handler_remove();
 	take_history_back();

@@ -147,6 +147,7 @@ static void a_search_goes_on_beside_the_replay_and_is_stopped_at_every_size(void
 		term_wait_gone(term, "stopped at");
 		term_type(term, ":anomalies gaps 5m\r");
 		term_wait(term, "gaps 20");
+		term_wait_gone(term, "looking"); /* Escape would stop it first */
 		term_type(term, "\033");
 		term_wait_gone(term, "ANOMALIES");
 		program_quit(term);

@@ -32,6 +32,10 @@ static void sink(void *arg, const struct mm_batch *batch, size_t first, size_t c
 	struct stage *stage = arg;
 
 	for (size_t i = first; direction > 0 && i < first + count; i++) {
+		if (stage->sunk == stage->random->events) { /* some have been played twice */
+			stage->in_order = false;
+			return;
+		}
 		const struct random_event *event = &stage->random->event[stage->sunk++];
 		stage->in_order &= event->timestamp == batch->timestamp[i] &&
 				   event->symbol == batch->symbol[i] &&

@@ -712,7 +712,7 @@ static void what_is_asked_for_completes_and_is_no_history(void **state)
 /* A search, an argument, the first of two keys: what was left in the middle of it. */
 static void a_line_that_is_left_leaves_nothing_to_the_next(void **state)
 {
-	static const char *const begun[] = {"\022quo", "\023quo", "\0335", "\033-", "\030", "\026"};
+	static const char *const begun[] = {"\022quo", "\023quo", "\0335", "\033-", "\030"};
 
 	(void)state;
 	type("export quoted.csv\r");
