@@ -29,7 +29,7 @@ struct mm_market {
 	const atomic_bool *give_up;
 };
 
-/* pool must be loaded and outlive the market. list: comma-separated names or globs (fnmatch), NULL
+/* pool must be loaded and outlive the market. list: names or globs as list.h has them, NULL
  * for all; one that matches nothing is an error. from is inclusive, to exclusive; INT64_MIN and
  * INT64_MAX where not given; from >= to is an error. */
 struct mm_market *mm_market_new(struct mm_pool *pool, const char *list, int64_t from, int64_t to,
