@@ -9,8 +9,12 @@
 #include <mmtui/pool.h>
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#define PIPE_PATIENCE 100 /* ms between two looks at whether a pipe is to be written to */
 #define BUFFER_BYTES ((size_t)1 << 20)
 #define ROW_BYTES ((size_t)CSV_COLUMNS_MAX * CSV_CELL_MAX)
 
@@ -80,6 +84,11 @@ bool csv_out_init(struct csv_out *out, FILE *file, const char *name, const struc
 		.second = INT64_MIN,
 	};
 	out->at = out->buffer;
+	/* what is piped into another program is not slowed down: there a signal ends a write */
+	struct stat is;
+	out->is_pipe = file != stdout && !fstat(fileno(file), &is) && S_ISFIFO(is.st_mode);
+	if (out->is_pipe)
+		setvbuf(file, NULL, _IONBF, 0);
 	if (out->buffer && make_symbols(out, pool))
 		return true;
 	csv_out_free(out);
@@ -93,18 +102,34 @@ void csv_out_free(struct csv_out *out)
 	free(out->symbol_start);
 }
 
+/* A pipe takes what there is room for, which may be never: waits for room, and looks meanwhile
+ * whether that is still wanted. Where a pipe has any, it has this much (PIPE_BUF). */
+static bool pipe_has_room(const struct csv_out *out)
+{
+	struct pollfd to = {.fd = fileno(out->file), .events = POLLOUT};
+
+	while (poll(&to, 1, PIPE_PATIENCE) <= 0)
+		if (out->cancel && atomic_load(out->cancel))
+			return false;
+	return true;
+}
+
 /* Writes the buffer to the file; errno tells why not. */
 static bool write_buffer(struct csv_out *out, struct mm_error *err)
 {
 	const char *from = out->buffer;
 
 	while (from < out->at) {
+		size_t left = (size_t)(out->at - from);
+		if (out->is_pipe && !pipe_has_room(out))
+			return mm_fail(err, "%s: interrupted", out->name);
 		errno = 0;
-		size_t count = fwrite(from, 1, (size_t)(out->at - from), out->file);
+		size_t count = fwrite(from, 1, out->is_pipe && left > PIPE_BUF ? PIPE_BUF : left,
+				      out->file);
 		from += count;
 		out->written += count;
-		if (from == out->at)
-			break;
+		if (!ferror(out->file))
+			continue;
 		if (errno == EINTR && out->cancel && atomic_load(out->cancel))
 			return mm_fail(err, "%s: interrupted", out->name);
 		if (errno != EINTR)

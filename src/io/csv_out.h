@@ -23,7 +23,9 @@ struct csv_out {
 	const char *name;          /* for messages */
 	char *buffer, *at;         /* at: where the next byte goes */
 	uint64_t written;          /* to the file */
-	const atomic_bool *cancel; /* may be NULL; looked at where a signal ends a write */
+	const atomic_bool *cancel; /* may be NULL; looked at where a signal ends a write, or a pipe
+				    * has no room */
+	bool is_pipe;
 
 	const struct mm_zone *zone;
 	bool time_ns;
