@@ -98,10 +98,10 @@ enum mm_request_kind {
 	MM_MARK_IN,        /* has_position: position, else t */
 	MM_MARK_OUT,       /* likewise; without a position t + 1 ns */
 	MM_CLEAR_MARKS,
-	MM_WATCH,        /* watch: what the view carries */
-	MM_SET_BUDGET,   /* count: bytes; what is gathered is gathered anew */
-	MM_BREAK_ADD,    /* text: a breakpoint's condition (breakpoint.h); one that is there already is
-			  * named instead */
+	MM_WATCH,      /* watch: what the view carries */
+	MM_SET_BUDGET, /* count: bytes; what is gathered is gathered anew */
+	MM_BREAK_ADD, /* text: a breakpoint's condition (breakpoint.h); one that is there already is
+		       * named instead */
 	MM_BREAK_DELETE, /* count: a breakpoint's number, 0 for all */
 	MM_NOTHING,      /* only answered */
 };
