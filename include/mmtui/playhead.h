@@ -62,8 +62,8 @@ size_t mm_playhead_play(struct mm_playhead *playhead, int direction, size_t most
  */
 bool mm_playhead_ready(struct mm_playhead *playhead, int direction, int64_t ns);
 
-/* Have all events of time t been played? Never waits: false also where that is not known, as after a
- * seek and while going backward. */
+/* Have all events of time t been played? Never waits: false also where that is not known, as after
+ * a seek and while going backward. */
 bool mm_playhead_time_is_over(struct mm_playhead *playhead);
 
 /* Moves t alone. Allowed only between the timestamps of event n - 1 and event n. */
@@ -78,9 +78,9 @@ bool mm_playhead_step_events(struct mm_playhead *playhead, int64_t count);
 bool mm_playhead_step_snapshots(struct mm_playhead *playhead, int64_t count);
 bool mm_playhead_step_trades(struct mm_playhead *playhead, uint32_t symbol, int64_t count);
 
-/* Gathers with what the pool's budget affords now, which it is not looked at for otherwise: what has
- * been gathered is let go, once there is room for the new. Nothing else changes; nor does that where
- * it fails for want of memory. */
+/* Gathers with what the pool's budget affords now, which it is not looked at for otherwise: what
+ * has been gathered is let go, once there is room for the new. Nothing else changes; nor does that
+ * where it fails for want of memory. */
 bool mm_playhead_refit(struct mm_playhead *playhead, struct mm_prefetch *prefetch,
 		       struct mm_error *err);
 

@@ -75,8 +75,8 @@ struct mm_player {
 	/* where the playhead was before the last seek, or step that is as good as one */
 	bool undo;
 	struct place undo_place;
-	bool undo_is_passed;  /* it would have been at `passed` */
-	struct stepping {     /* the last such step, and where it led */
+	bool undo_is_passed; /* it would have been at `passed` */
+	struct stepping {    /* the last such step, and where it led */
 		enum mm_request_kind kind;
 		struct place to;
 		int64_t at; /* clock */
