@@ -342,9 +342,10 @@ static unsigned take_stops(unsigned what)
 	return what;
 }
 
-static void take_signals(void)
+/* And what is like a signal. */
+static void take_signals(unsigned also)
 {
-	unsigned what = take_stops(signals_take(&loop.ended_by));
+	unsigned what = take_stops(signals_take(&loop.ended_by) | also);
 
 	if (what & SIGNALS_END) {
 		loop.ui->quit = true;
@@ -450,7 +451,9 @@ static bool turn(void)
 	if (ready < 0 && errno != EINTR)
 		return false;
 	if (ready < 0 || polls[POLL_SIGNALS].revents) /* first: may we still write? */
-		take_signals();
+		take_signals(0);
+	else if ((polls[POLL_KEYS].revents & POLLIN) && !terminal_in_front())
+		take_signals(SIGNALS_CONTINUED);
 	if (polls[POLL_OUTPUT].revents)
 		terminal_go_on();
 	if (polls[POLL_PLAYER].revents && ui->monitor)

@@ -6,6 +6,10 @@
  * the action from before is put back and the signal happens once more. For a fault that is done by
  * returning: the instruction runs again and faults again, with its true address. SIGBUS is the
  * guard's (base/guard.h), which knows unreadable pages from bugs and calls us for the latter.
+ *
+ * SIGTTIN is ignored: a read from a terminal that was just taken from us then fails. It would stop
+ * us in the middle otherwise, even with a signal already noted that wants an end. The loop asks
+ * whose the terminal is (terminal_in_front).
  */
 #include "tui/signals.h"
 
@@ -21,6 +25,7 @@ static _Atomic unsigned arrived;
 static _Atomic int end_number;
 static int wake = -1;
 static void (*rescue_terminal)(void);
+static struct sigaction before_reading;
 
 static void note(int number);
 static void crash(int number, siginfo_t *info, void *context);
@@ -129,6 +134,7 @@ bool signals_open(void (*rescue)(void), struct mm_error *err)
 	atomic_store(&arrived, 0);
 	for (size_t i = 0; i < HANDLED; i++)
 		take_over(i);
+	sigaction(SIGTTIN, &(struct sigaction){.sa_handler = SIG_IGN}, &before_reading);
 	mm_guard_before_crash(rescue);
 	return true;
 }
@@ -140,6 +146,7 @@ void signals_close(void)
 	mm_guard_before_crash(NULL);
 	for (size_t i = 0; i < HANDLED; i++)
 		sigaction(handled[i].number, &handled[i].before, NULL);
+	sigaction(SIGTTIN, &before_reading, NULL);
 	close(wake);
 	wake = -1;
 }

@@ -219,6 +219,7 @@ static void continued_in_the_background_it_writes_nothing_and_stops(void **state
 		assert_int_equal(after, before);
 		term_give_front(term, true);
 		term_signal(term, SIGCONT);
+		term_type(term, ":speed max\r");
 		program_wait_pause(term); /* at the end */
 		const char *output = term_output(term, &after);
 		assert_non_null(memmem(output + before, after - before, "\033[?1049h", 8));
@@ -239,6 +240,39 @@ static void killed_in_the_background_it_writes_nothing_either(void **state)
 	term_output(term, &after);
 	assert_int_equal(after, before);
 	term_free(term);
+}
+
+/* Reading would stop it for good, with the signal that was to end it already taken. */
+static void killed_in_the_background_while_keys_come_in_it_ends(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 10; i++) { /* it may have been stopped anywhere */
+		struct term *term = program_open();
+		for (int key = 0; key < 200; key++)
+			term_type(term, "..........");
+		term_signal(term, SIGSTOP);
+		term_wait_stopped(term);
+		term_give_front(term, false);
+		term_signal(term, SIGTERM);
+		term_signal(term, SIGCONT);
+		assert_int_equal(term_wait_exit(term), 128 + SIGTERM);
+		term_free(term);
+	}
+}
+
+/* As a program stops that reads from a terminal which is not its own; nobody has stopped it. */
+static void in_the_background_keys_stop_it(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	term_give_front(term, false);
+	term_type(term, ".");
+	term_wait_stopped(term);
+	term_give_front(term, true);
+	term_signal(term, SIGCONT);
+	program_wait_event(term, 1);
+	program_quit(term);
 }
 
 /* The signals that a thread of the program does not take. All of them where there is no such thread
@@ -543,6 +577,8 @@ int main(void)
 		cmocka_unit_test(it_stops_and_goes_on),
 		cmocka_unit_test(continued_in_the_background_it_writes_nothing_and_stops),
 		cmocka_unit_test(killed_in_the_background_it_writes_nothing_either),
+		cmocka_unit_test(killed_in_the_background_while_keys_come_in_it_ends),
+		cmocka_unit_test(in_the_background_keys_stop_it),
 		cmocka_unit_test(killed_while_it_is_stopped_it_leaves_the_terminal_alone),
 		cmocka_unit_test(no_other_thread_takes_a_signal),
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
