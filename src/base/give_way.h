@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A player at max speed and its helpers keep every processor busy. The kernel is fair to all: a
- * screen that wakes for a key then waits until one of them has used up its slice, some
- * milliseconds, twice a key. So where there is a screen the others are nicer than it is. It takes
- * little, and they lose nothing where nobody else wants the processors.
+ * A player at max speed and its helpers keep every processor busy, and the kernel is fair to all: a
+ * screen that wakes for a key, or the terminal that is to show its picture, then waits until one of
+ * them has used up its slice. So where there is a screen the others are nicer than it is, and say
+ * often that somebody else may go first.
+ *
+ * Being nice alone is not enough: a thread that the kernel holds for "ahead of its share" waits all
+ * the same, for the timer's next tick (4 ms where it ticks 250 times a second), several times a
+ * key. Both cost little where nobody else wants the processors.
  */
 #ifndef BASE_GIVE_WAY_H
 #define BASE_GIVE_WAY_H
 
-#include <errno.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#define MM_NICER 10
-
 /* Makes the calling thread nicer, and those that it starts from now on. */
-static inline void mm_give_way(void)
-{
-	id_t self = (id_t)syscall(SYS_gettid);
+void mm_give_way(void);
 
-	errno = 0;
-	int nice = getpriority(PRIO_PROCESS, self);
-	if (!errno)
-		setpriority(PRIO_PROCESS, self,
-			    nice + MM_NICER); /* the kernel keeps it within 19 */
-}
+/* Lets somebody else go first, if anybody in this process gives way at all. To be called every few
+ * hundred microseconds by whoever has a lot to do, without a lock. */
+void mm_yield(void);
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include <mmtui/export.h>
 
+#include "base/give_way.h"
 #include "io/bars.h"
 #include "io/csv_out.h"
 #include "io/extras.h"
@@ -199,6 +200,7 @@ static bool export_batches(struct export *export)
 			return false;
 		export->events += batch->count;
 		export_report(export);
+		mm_yield();
 		mm_stream_drop(export->stream);
 	}
 	return true;

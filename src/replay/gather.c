@@ -26,6 +26,7 @@
  */
 #include "replay/gather.h"
 
+#include "base/give_way.h"
 #include "replay/cursor.h"
 #include "replay/search.h"
 
@@ -41,6 +42,7 @@
 #define STRETCH_EVENTS (1u << 16)
 #define EVENTS_A_SYMBOL 8
 #define FETCH_AHEAD 2          /* symbols */
+#define YIELD_EVENTS 8192      /* between two times that somebody else may go first */
 #define WAKE_EVENTS (1u << 18) /* between two looks of the prefetcher, and at the budget */
 
 /* One symbol's share of the stage, and where it leaves the symbol's cursor. */
@@ -372,6 +374,7 @@ static enum gathered gather_all(struct gather *gather, const atomic_bool *cancel
 	const struct stage *stage = gather->stage;
 	const int direction = cursors->direction;
 	const uint32_t count = cursors->count;
+	size_t yielded = 0;
 
 	gather->run_count = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -392,6 +395,10 @@ static enum gathered gather_all(struct gather *gather, const atomic_bool *cancel
 			return DONE; /* the first ones of one timestamp are the next ones */
 		if (result != DONE)
 			return result;
+		if (stage->count - yielded > YIELD_EVENTS) {
+			yielded = stage->count;
+			mm_yield();
+		}
 	}
 	return DONE;
 }

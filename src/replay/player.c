@@ -132,7 +132,7 @@ static int64_t advance(struct mm_player *player)
 		player->looking = true;
 		player->look_until = until;
 		return 0;
-	case MM_PACE_MORE: break;
+	case MM_PACE_MORE: mm_yield(); break;
 	case MM_PACE_STOP: mm_player_stop_here(player); break;
 	case MM_PACE_END:
 		player->playing = false;
