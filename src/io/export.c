@@ -229,7 +229,7 @@ static bool export_write(struct export *export, struct mm_pool *pool)
 	struct out_file file;
 	bool ok;
 
-	if (!out_file_open(&file, options->file, options->replace, export->err))
+	if (!out_file_open(&file, options->file, options->replace, export->cancel, export->err))
 		return false;
 	ok = csv_out_init(&export->out, file.file, file.name, pool, options->time_ns, options->zone,
 			  export->err);

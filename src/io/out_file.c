@@ -3,11 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define READER 50000 /* us between two looks for somebody who reads a pipe */
 
 /* Closes and frees what there is. */
 static void forget(struct out_file *out)
@@ -20,13 +21,30 @@ static void forget(struct out_file *out)
 	*out = (struct out_file){0};
 }
 
-/* Opens a device or a pipe, which cannot be replaced. */
-static bool open_special(struct out_file *out, struct mm_error *err)
+/* Opens a pipe. Where nobody reads it yet that is waited for, as long as it is wanted. */
+static int open_pipe(const char *name, const atomic_bool *cancel)
 {
-	int fd = open(out->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd;
+
+	do
+		fd = open(name, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	while (fd < 0 && errno == ENXIO && !(cancel && atomic_load(cancel)) && !usleep(READER));
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, O_WRONLY); /* from here on it may wait */
+	return fd;
+}
+
+/* Opens a device or a pipe, which cannot be replaced. */
+static bool open_special(struct out_file *out, bool is_pipe, const atomic_bool *cancel,
+			 struct mm_error *err)
+{
+	int fd = is_pipe ? open_pipe(out->name, cancel)
+			 : open(out->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd >= 0 && (out->file = fdopen(fd, "w")))
 		return true;
+	if (fd < 0 && is_pipe && errno == ENXIO)
+		return mm_fail(err, "%s: interrupted, nobody reads it", out->name);
 	mm_fail_errno(err, "%s: cannot write to it", out->name);
 	if (fd >= 0)
 		close(fd);
@@ -61,7 +79,8 @@ static bool open_temporary(struct out_file *out, struct mm_error *err)
 }
 
 /* Finds out what is at the path, and opens what is to be written. */
-static bool open_path(struct out_file *out, const char *path, struct mm_error *err)
+static bool open_path(struct out_file *out, const char *path, const atomic_bool *cancel,
+		      struct mm_error *err)
 {
 	struct stat st;
 
@@ -75,7 +94,7 @@ static bool open_path(struct out_file *out, const char *path, struct mm_error *e
 	if (exists && S_ISDIR(st.st_mode))
 		return mm_fail(err, "%s is a directory", path);
 	if (exists && !S_ISREG(st.st_mode))
-		return open_special(out, err);
+		return open_special(out, S_ISFIFO(st.st_mode), cancel, err);
 	if (exists && !out->replace)
 		return mm_fail(err, "%s exists already", path);
 	/* the file that a link leads to is replaced, not the link */
@@ -85,7 +104,8 @@ static bool open_path(struct out_file *out, const char *path, struct mm_error *e
 	return open_temporary(out, err);
 }
 
-bool out_file_open(struct out_file *out, const char *path, bool replace, struct mm_error *err)
+bool out_file_open(struct out_file *out, const char *path, bool replace, const atomic_bool *cancel,
+		   struct mm_error *err)
 {
 	*out = (struct out_file){
 		.name = strdup(strcmp(path, "-") == 0 ? "standard output" : path),
@@ -94,7 +114,7 @@ bool out_file_open(struct out_file *out, const char *path, bool replace, struct 
 	if (!out->name) {
 		return mm_fail(err, "%s: out of memory", path);
 	}
-	if (!open_path(out, path, err)) {
+	if (!open_path(out, path, cancel, err)) {
 		forget(out);
 		return false;
 	}

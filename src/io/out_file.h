@@ -5,6 +5,7 @@
 
 #include <mmtui/error.h>
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 struct out_file {
@@ -16,8 +17,10 @@ struct out_file {
 };
 
 /* path "-" is standard output. An existing ordinary file is an error unless `replace`; what is
- * neither a file nor a directory is written into as it is. */
-bool out_file_open(struct out_file *out, const char *path, bool replace, struct mm_error *err);
+ * neither a file nor a directory is written into as it is. For somebody who reads a pipe it waits
+ * until *cancel (NULL: for good). */
+bool out_file_open(struct out_file *out, const char *path, bool replace, const atomic_bool *cancel,
+		   struct mm_error *err);
 
 /* Syncs the file and gives it its name. Frees it, whatever comes of it; on an error nothing is left
  * behind. */

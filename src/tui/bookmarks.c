@@ -342,7 +342,7 @@ static bool replace(const char *path, const char *text, size_t length, struct mm
 
 	if (length > FILE_MOST)
 		return mm_fail(err, "%s would have more than %u bytes", path, FILE_MOST);
-	if (!out_file_open(&out, path, true, err))
+	if (!out_file_open(&out, path, true, NULL, err))
 		return false;
 	if (fwrite(text, 1, length, out.file) != length) {
 		mm_fail_errno(err, "%s: cannot write", path);
