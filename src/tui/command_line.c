@@ -2,6 +2,7 @@
 /* From a command line to the action (actions.c) it begins with. */
 #include "tui/arguments.h"
 #include "tui/commands.h"
+#include "tui/keys.h"
 
 #include "base/nearest.h"
 
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define HINT_MAX (KEY_NAME_MAX + 48)
 
 /* Is a word the beginning of a name? What is done by force has to be told by its mark: "q!". */
 static bool begins(const char *name, const char *word)
@@ -138,13 +141,23 @@ bool command_run(struct ui *ui, const char *line, struct mm_error *err)
 	return mm_fail(err, "column %zu: %s", column, why.text);
 }
 
+/* What is said of a command that there is not. */
+static const char *tell_where_all_is(const struct ui *ui, char hint[HINT_MAX])
+{
+	char key[KEY_NAME_MAX];
+
+	if (ui->has_screen)
+		snprintf(hint, HINT_MAX, "; %s shows all", key_for("help", key) ? key : ":help");
+	else
+		snprintf(hint, HINT_MAX, "; man mmtui lists all, under COMMANDS");
+	return hint;
+}
+
 bool command_try(struct ui *ui, const char *line, size_t *wrong, struct mm_error *err)
 {
 	const char *rest = line + strspn(line, " \t:");
-	const char *hint = ui->has_screen ? "; ? shows all"
-					  : "; man mmtui lists all, under COMMANDS";
-	const struct action *action = find(&rest, hint, err);
-
+	char hint[HINT_MAX];
+	const struct action *action = find(&rest, tell_where_all_is(ui, hint), err);
 	*wrong = ui->wrong = UI_NOWHERE;
 	if (!action)
 		return !*err->text; /* nothing was typed */

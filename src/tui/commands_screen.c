@@ -6,6 +6,7 @@
 #include "tui/find.h"
 #include "tui/focus.h"
 #include "tui/help.h"
+#include "tui/keys.h"
 #include "tui/list_page.h"
 #include "tui/panel.h"
 #include "tui/prompt.h"
@@ -251,6 +252,7 @@ bool command_redraw(struct ui *ui, const char *arguments, struct mm_error *err)
  * been left. */
 bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 {
+	char key[KEY_NAME_MAX + sizeof " again"];
 	uint64_t done, all;
 
 	(void)arguments;
@@ -260,7 +262,8 @@ bool command_quit(struct ui *ui, const char *arguments, struct mm_error *err)
 	} else if (ui->export_job && !mm_export_poll(ui->export_job, &done, &all) &&
 		   !ui->export_stopped && !ui->quit_asked) {
 		ui->quit_asked = true;
-		ui_say(ui, "still exporting; q again gives it up");
+		ui_say(ui, "still exporting; %s gives it up",
+		       key_for("quit", key) ? strcat(key, " again") : ":quit again");
 	} else {
 		ui->quit = true;
 	}

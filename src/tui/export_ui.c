@@ -211,6 +211,14 @@ static bool refuse(struct ui *ui, const char *name, const struct order *order, s
 	return true;
 }
 
+static bool refuse_second(const struct ui *ui, struct mm_error *err)
+{
+	char key[KEY_NAME_MAX];
+
+	export_stop_key(ui, key);
+	return mm_fail(err, "an export is under way; %s stops it", key);
+}
+
 static bool run(struct ui *ui, const char *arguments, struct order *order, struct mm_error *err)
 {
 	char name[UI_PROMPT_MAX];
@@ -220,7 +228,7 @@ static bool run(struct ui *ui, const char *arguments, struct order *order, struc
 	if (ui->view->phase == MM_LOADING)
 		return mm_fail(err, "the files are still being looked at");
 	if (ui->export_job)
-		return mm_fail(err, "an export is under way; %s stops it", export_stop_key(ui));
+		return refuse_second(ui, err);
 	if (!*name)
 		return ask(ui, order, err);
 	if (!read_file(ui, name, order, err))
@@ -313,12 +321,13 @@ bool export_poll(struct ui *ui)
 	return true; /* the last line shows how far it is */
 }
 
-const char *export_stop_key(const struct ui *ui)
+void export_stop_key(const struct ui *ui, char key[KEY_NAME_MAX])
 {
 	bool list = ui->mode == UI_LIST || ui->covered == UI_LIST;
 	bool in_the_way = held_script() || ui->mode == UI_HELP || list || page_is_shown(ui);
 
-	return in_the_way ? "Ctrl-C" : "Escape";
+	if ((in_the_way || !key_for("cancel", key)) && !key_for("interrupt", key))
+		snprintf(key, KEY_NAME_MAX, ":cancel");
 }
 
 void export_cancel(struct ui *ui)

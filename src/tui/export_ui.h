@@ -3,6 +3,7 @@
 #ifndef TUI_EXPORT_UI_H
 #define TUI_EXPORT_UI_H
 
+#include "tui/keys.h"
 #include "tui/ui.h"
 
 /* The window as the marks say, within what the replay was restricted to; INT64_MIN and INT64_MAX
@@ -16,9 +17,8 @@ bool export_poll(struct ui *ui);
 bool export_wait(struct ui *ui, struct mm_error *err);
 
 /* The key that stops it where one is now: Escape, unless it would leave something first, or wait
- * for a script.
- */
-const char *export_stop_key(const struct ui *ui);
+ * for a script. */
+void export_stop_key(const struct ui *ui, char key[KEY_NAME_MAX]);
 
 /* Asks it to stop; export_poll tells when it has. */
 void export_cancel(struct ui *ui);

@@ -134,28 +134,14 @@ void hints_draw(struct ui *ui, struct canvas *canvas, struct box line)
 		x += draw_hint(&ui->drawn, canvas, line.y, x, &hints[i]) + 2;
 }
 
-/* The first of the keys that are bound to a command, NULL where none is. */
-static const char *keys_of(const char *command)
-{
-	size_t count;
-	const struct binding *all = bindings_all(&count);
-
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(all[i].command, command) && *all[i].keys)
-			return all[i].keys;
-	return NULL;
-}
-
 int hints_command_draw(struct ui *ui, struct canvas *canvas, struct box line, int x,
 		       const char *command, const char *does)
 {
-	const char *keys = keys_of(command);
 	char key[KEY_NAME_MAX];
 	int from = x;
 
-	if (!does || !keys)
+	if (!does || !key_for(command, key))
 		return x;
-	snprintf(key, sizeof key, "%.*s", (int)strcspn(keys, " "), keys);
 	if (x + canvas_width(key) + 1 + canvas_width(does) > line.width - 1)
 		return x;
 	x += canvas_text(canvas, line.y, x, line.width - x, ROLE_KEY, key) + 1;

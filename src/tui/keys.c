@@ -160,6 +160,19 @@ const struct binding *key_binding(int key)
 	return NULL;
 }
 
+bool key_for(const char *command, char out[KEY_NAME_MAX])
+{
+	size_t count;
+	const struct binding *all = bindings_all(&count);
+
+	*out = '\0';
+	for (size_t i = 0; i < count && !*out; i++)
+		if (!strcmp(all[i].command, command))
+			snprintf(out, KEY_NAME_MAX, "%.*s", (int)strcspn(all[i].keys, " "),
+				 all[i].keys);
+	return *out;
+}
+
 /* Writes a binding's command line, with the count where it has a place for one. Returns how many
  * times it is to be run. */
 static int expand(const char *command, int count, char *line)
@@ -178,20 +191,13 @@ static int expand(const char *command, int count, char *line)
 /* Says that a key does nothing, and which one tells what the others do. */
 static void say_unbound(struct ui *ui, int key)
 {
-	size_t count, i = 0;
-	const struct binding *all = bindings_all(&count);
-	char name[KEY_NAME_MAX];
+	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
 
 	key_name(key, name);
-	while (i < count && (!*all[i].keys || strcmp(all[i].command, "help") != 0))
-		i++;
 	if (!*name)
 		return; /* a letter of another script comes in bytes */
-	if (i < count)
-		ui_say(ui, "%s is not bound; %.*s shows the keys", name,
-		       (int)strcspn(all[i].keys, " "), all[i].keys);
-	else
-		ui_say(ui, "%s is not bound; :help shows the keys", name);
+	ui_say(ui, "%s is not bound; %s shows the keys", name,
+	       key_for("help", help) ? help : ":help");
 }
 
 int keys_press(struct ui *ui, int key, char *line)

@@ -13,6 +13,10 @@ int key_parse(const char *name, size_t length);
 #define KEY_NAME_MAX 32
 void key_name(int key, char out[KEY_NAME_MAX]);
 
+/* The name of the first key that is bound to a command line, as it is written in the table of keys.
+ * False, and "", where none is. */
+bool key_for(const char *command, char out[KEY_NAME_MAX]);
+
 /* The binding of a key, or NULL. */
 const struct binding *key_binding(int key);
 

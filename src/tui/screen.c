@@ -194,11 +194,12 @@ static void draw_prompt(const struct ui *ui, struct canvas *canvas, struct box l
 static void draw_export_line(const struct ui *ui, struct canvas *canvas, struct box line,
 			     const char *share, uint64_t done, uint64_t all)
 {
-	char of[WORDS_MAX], total[WORDS_MAX], stop[WORDS_MAX];
+	char of[WORDS_MAX], total[WORDS_MAX], key[KEY_NAME_MAX], stop[WORDS_MAX];
 	char text[UI_MESSAGE_MAX + 5 * WORDS_MAX];
 	int room = line.width - 2;
 
-	snprintf(stop, sizeof stop, "%s stops it", export_stop_key(ui));
+	export_stop_key(ui, key);
+	snprintf(stop, sizeof stop, "%s stops it", key);
 	words_count(of, done, 24);
 	words_count(total, all, 24);
 	snprintf(text, sizeof text, "%s  %s of %s events  to %s  %s", share, of, total,

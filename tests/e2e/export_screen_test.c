@@ -283,6 +283,51 @@ static void the_first_q_does_not_throw_it_away(void **state)
 	assert_int_equal(program_shell("test ! -e \"$D/unhurried.csv\""), 0);
 }
 
+static void a_pipe_waits_for_somebody_who_reads_it(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	assert_int_equal(program_shell("mkfifo \"$D/awaited\""), 0);
+	command(term, ":export -f %s\r", "awaited");
+	term_wait_last(term, "exporting ");
+	term_type(term, "\033");
+	term_wait_last(term, "was stopped");
+	command(term, ":export -f %s\r", "awaited");
+	term_wait_last(term, "exporting ");
+	assert_int_equal(program_shell("test $(wc -l < \"$D/awaited\") = 20001"), 0);
+	term_wait_last(term, "20,000 rows");
+	command(term, ":export -f %s\r", "awaited");
+	term_wait_last(term, "exporting ");
+	term_type(term, "qq");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_free(term);
+	unlink(program_path("awaited"));
+}
+
+static void its_words_name_the_keys_that_are_bound(void **state)
+{
+	struct term *term = program_open();
+
+	(void)state;
+	assert_int_equal(program_shell("mkfifo \"$D/awaited\""), 0);
+	term_type(term, ":bind X quit\r:unbind q\r:bind Z cancel\r:unbind Escape\r");
+	command(term, ":export -f %s\r", "awaited");
+	term_wait_last(term, "Z stops it");
+	term_type(term, "X");
+	term_wait_last(term, "still exporting; X again gives it up");
+	term_type(term, ":unbind X\r:quit\r");
+	term_wait_last(term, "still exporting; :quit again gives it up");
+	term_type(term, ":unbind Z\r");
+	term_wait_last(term, "Ctrl-C stops it");
+	term_type(term, "\003");
+	term_wait_last(term, "was stopped");
+	term_type(term, ":quit\r");
+	assert_int_equal(term_wait_exit(term), 0);
+	term_free(term);
+	unlink(program_path("awaited"));
+}
+
 static void a_signal_that_ends_it_is_no_secret(void **state)
 {
 	struct term *term = open_large();
@@ -354,6 +399,8 @@ int main(void)
 		cmocka_unit_test(it_goes_on_while_one_plays_and_shows_how_far_it_is),
 		cmocka_unit_test(escape_stops_it_and_nothing_is_left),
 		cmocka_unit_test(the_first_q_does_not_throw_it_away),
+		cmocka_unit_test(a_pipe_waits_for_somebody_who_reads_it),
+		cmocka_unit_test(its_words_name_the_keys_that_are_bound),
 		cmocka_unit_test(a_signal_that_ends_it_is_no_secret),
 		cmocka_unit_test(to_stop_it_just_after_its_end_does_not_quit),
 		cmocka_unit_test(the_end_is_not_missed_on_the_command_line),
