@@ -38,14 +38,14 @@ static void brief_key(const struct canvas *canvas, const char *keys, char out[KE
 }
 
 /* Where a key's hint has its place: on the market's screen alone (-1), on both (0), on a symbol's
- * page alone (1). */
+ * page alone (1), on both before all others (2). */
 static int place_of(const struct binding *binding)
 {
 	static const struct {
 		const char *command;
 		int place;
-	} places[] = {{"page", -1}, {"open", -1},  {"chart ", 1},
-		      {"zoom ", 1}, {"focus ", 1}, {"cancel", 1}};
+	} places[] = {{"toggle", 2}, {"page", -1},  {"open", -1}, {"chart ", 1},
+		      {"zoom ", 1},  {"focus ", 1}, {"cancel", 1}};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (!strncmp(binding->command, places[i].command, strlen(places[i].command)))
@@ -113,16 +113,18 @@ static int draw_hint(struct drawn *drawn, struct canvas *canvas, int y, int x,
 	return x - begin;
 }
 
-/* As many as fit; on a symbol's page its chart's come first. What must give way are those before
+/* As many as fit; on a symbol's page its chart's come early. What must give way are those before
  * the last two, help and quit: whoever knows these finds the others. */
 void hints_draw(struct ui *ui, struct canvas *canvas, struct box line)
 {
 	struct hint hints[HINTS_MAX];
 	bool page = page_is_shown(ui);
-	int n = page ? gather(canvas, hints, 0, HINTS_MAX, 1, 1) : 0;
+	int n = gather(canvas, hints, 0, HINTS_MAX, 2, 2);
 	int columns = 0;
 	int x = line.x + 1, end = line.x + line.width - 1;
 
+	if (page)
+		n = gather(canvas, hints, n, HINTS_MAX, 1, 1);
 	n = gather(canvas, hints, n, HINTS_MAX, page ? 0 : -1, 0);
 	for (int i = 0; i < n; i++)
 		columns += hints[i].columns + (i ? 2 : 0);
