@@ -5,7 +5,11 @@
  * no other frame could have brought counts: a panel that goes or comes, the symbol that is
  * selected, a new mark, the character typed on the command line. While the market plays at max
  * speed, again from its start whenever it has come to its end, and paused.
+ *
+ * A host that takes the processors away for some milliseconds makes any program slow: what a bare
+ * echo takes, in turns with ours, tells how much of a figure is the machine's.
  */
+#include "bench/bare_echo.h"
 #include "bench/bench.h"
 #include "bench/groups.h"
 #include "bench/screen.h"
@@ -199,9 +203,11 @@ static void time_keys(struct bench *bench, struct screen *screen)
 static void time_echo(struct bench *bench, struct screen *screen, bool playing, const char *what,
 		      double most)
 {
-	struct series times = {0};
+	struct series times = {0}, bare_times = {0};
+	struct bare_echo bare;
 	char line[64];
 
+	bare_echo_start(&bare);
 	while (times.count < KEYS) {
 		if (playing)
 			keep_playing(screen);
@@ -212,13 +218,20 @@ static void time_echo(struct bench *bench, struct screen *screen, bool playing, 
 			char key[] = {letter, '\0'};
 			strcat(line, key);
 			double took = time_key(screen, key, echoed, line);
-			if (!playing || plays(screen, NULL))
-				series_add(&times, took);
+			screen_watch(screen, random_pause());
+			double bare_took = bare_echo_time(&bare);
+			if (playing && !plays(screen, NULL))
+				continue;
+			series_add(&times, took);
+			series_add(&bare_times, bare_took);
 		}
 		screen_type(screen, "\033");
 		screen_until(screen, left_the_line, NULL);
 	}
+	bare_echo_stop(&bare);
 	tell_times(bench, &times, what, most);
+	struct row row = {.unit = "ms", .value = series_percentile(&bare_times, 99)};
+	bench_row(bench, &row, "  a bare one beside it, 99 %%");
 }
 
 static void time_keys_paused(struct bench *bench, struct screen *screen)
