@@ -145,10 +145,11 @@ static const struct action actions[] = {
 	 .words = "on off"},
 	{.name = "chart",
 	 .arguments = "WORD [N|D]",
-	 .help = "in, out, step 5m: how long a bar is; left, right [N bars], follow the playhead; "
+	 .help = "in, out, all, step 5m: how long a bar is; left, right [N bars], follow the "
+		 "playhead; "
 		 "line, candles, toggle; cross [N] moves the crosshair, cross off; seek goes to it",
 	 .run = command_chart,
-	 .words = "in out left right follow line candles toggle cross seek step"},
+	 .words = "in out all left right follow line candles toggle cross seek step"},
 	{.name = "panel",
 	 .arguments = "NAME [on|off]",
 	 .help = "show or hide a panel: tape, symbols, memory, timeline; without on or off the "

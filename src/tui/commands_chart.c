@@ -55,8 +55,20 @@ static bool run_zoom(struct ui *ui, const char *argument, struct mm_error *err)
 	if (chart_zoom(ui, way))
 		return tell(ui);
 	words_span(span, ui->chart.step);
-	ui_say(ui, "bars of %s are the %s there are", span, way > 0 ? "shortest" : "longest");
+	ui_say(ui,
+	       way > 0 ? "bars of %s are the shortest there are"
+		       : "bars of %s show the whole market, or are the longest there are",
+	       span);
 	return true;
+}
+
+static bool run_all(struct ui *ui, const char *argument, struct mm_error *err)
+{
+	(void)argument;
+	if (ui->view->phase == MM_LOADING)
+		return mm_fail(err, "chart all: the files are still being looked at");
+	chart_zoom_all(ui);
+	return tell(ui);
 }
 
 static bool run_step(struct ui *ui, const char *argument, struct mm_error *err)
@@ -130,12 +142,12 @@ static const struct word {
 	bool takes;      /* an argument; else it gets its own word */
 	bool needs_page; /* points at a place in it */
 } words[] = {
-	{"in", run_zoom, false, false},       {"out", run_zoom, false, false},
-	{"step", run_step, true, false},      {"line", run_style, false, false},
-	{"candles", run_style, false, false}, {"toggle", run_style, false, false},
-	{"left", run_pan, true, true},        {"right", run_pan, true, true},
-	{"follow", run_follow, false, true},  {"cross", run_cross, true, true},
-	{"seek", run_seek, false, true},
+	{"in", run_zoom, false, false},      {"out", run_zoom, false, false},
+	{"all", run_all, false, false},      {"step", run_step, true, false},
+	{"line", run_style, false, false},   {"candles", run_style, false, false},
+	{"toggle", run_style, false, false}, {"left", run_pan, true, true},
+	{"right", run_pan, true, true},      {"follow", run_follow, false, true},
+	{"cross", run_cross, true, true},    {"seek", run_seek, false, true},
 };
 
 bool command_chart(struct ui *ui, const char *arguments, struct mm_error *err)
@@ -144,9 +156,9 @@ bool command_chart(struct ui *ui, const char *arguments, struct mm_error *err)
 	char word[COMMAND_WORD_MAX];
 
 	if (!command_word(&rest, word))
-		return mm_fail(err,
-			       "chart: say in, out, left, right, follow, line, candles, cross, "
-			       "seek or step");
+		return mm_fail(
+			err, "chart: say in, out, all, left, right, follow, line, candles, cross, "
+			     "seek or step");
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (strcmp(words[i].word, word) != 0)
 			continue;
@@ -157,9 +169,9 @@ bool command_chart(struct ui *ui, const char *arguments, struct mm_error *err)
 		return words[i].run(
 			ui, words[i].run == run_pan || !words[i].takes ? arguments : rest, err);
 	}
-	return mm_fail(
-		err,
-		"chart: \"%s\" is none of in, out, left, right, follow, line, candles, toggle, "
-		"cross, seek, step",
-		word);
+	return mm_fail(err,
+		       "chart: \"%s\" is none of in, out, all, left, right, follow, line, candles, "
+		       "toggle, "
+		       "cross, seek, step",
+		       word);
 }

@@ -2,6 +2,7 @@
 /* Commands that are requests to the player: where the replay is and how it goes on. */
 #include "tui/commands.h"
 
+#include "tui/help.h"
 #include "tui/list_page.h"
 
 #include <mmtui/number.h>
@@ -68,6 +69,8 @@ bool command_seek(struct ui *ui, const char *arguments, struct mm_error *err)
 	struct mm_request request = {.kind = MM_SEEK, .has_position = true};
 
 	if (ui->mode == UI_LIST && list_seek(ui, arguments))
+		return true;
+	if (ui->mode == UI_HELP && help_seek(ui, arguments))
 		return true;
 	if (!*arguments)
 		return mm_fail(err, "where to? 14:03:27, +30s, -1m, 50%%, #1000, start or end");

@@ -117,7 +117,7 @@ static bool move_to_end(struct ui *ui, const char *end, struct mm_error *err)
 	int64_t lines = !strcmp(end, "start") ? -INT64_MAX : INT64_MAX;
 
 	if (ui->mode == UI_HELP)
-		ui->help_top = lines < 0 ? 0 : INT32_MAX;
+		help_seek(ui, end);
 	else if (ui->mode == UI_LIST || !panel || !panel->has_ends)
 		return command_seek(ui, end, err);
 	else

@@ -61,7 +61,7 @@ static bool show_window(struct ui *ui, struct mm_error *err)
 }
 
 /* `in`, `out`: halves or doubles what the timeline shows, as often as the argument says; on a
- * symbol's page they are its chart's. */
+ * symbol's page they are its chart's, as `all` is. */
 static bool zoom_by(struct ui *ui, const char *word, const char *times, struct mm_error *err)
 {
 	int64_t count = 1;
@@ -96,7 +96,9 @@ bool command_zoom(struct ui *ui, const char *arguments, struct mm_error *err)
 	}
 	if (!strcmp(first, "window"))
 		return show_window(ui, err);
-	if (!strcmp(first, "all"))
+	if (!strcmp(first, "all") && page_is_shown(ui))
+		chart_zoom_all(ui);
+	else if (!strcmp(first, "all"))
 		timeline_show_all(ui);
 	else if (mm_duration_parse(first, false, &from, NULL) && from > 0)
 		timeline_show_around(ui, from, view->t);

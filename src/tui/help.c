@@ -340,6 +340,16 @@ static bool tell_key(struct ui *ui, const char *word)
 	return binding != NULL;
 }
 
+bool help_seek(struct ui *ui, const char *position)
+{
+	bool start = !strcmp(position, "start");
+
+	if (!start && strcmp(position, "end") != 0)
+		return false;
+	ui->help_top = start ? 0 : INT32_MAX;
+	return true;
+}
+
 bool help_tell(struct ui *ui, const char *word, struct mm_error *err)
 {
 	word += *word == ':' && word[1] != 0;

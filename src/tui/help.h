@@ -8,6 +8,9 @@
 /* Draws it over the box, from line ui->help_top on, which is kept within bounds. */
 void help_draw(struct ui *ui, struct canvas *canvas, struct box box);
 
+/* Goes to its first line for "start", to its last one for "end". False for anything else. */
+bool help_seek(struct ui *ui, const char *position);
+
 /* Opens a prompt that follows what is typed: the first entry that has it is shown and looks
  * selected, Ctrl-N and Ctrl-P (or Down and Up) go to the next and the previous one, Enter keeps it,
  * Escape goes back to where one was. */

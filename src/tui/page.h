@@ -69,8 +69,13 @@ int64_t page_last_bar(const struct ui *ui);
 bool page_cross_bar(const struct ui *ui, int64_t *start);
 
 /* Zooms in (way > 0) or out by one step of the ladder of round durations; the crosshair's bar, else
- * the right edge, stays where it is. False at the ladder's end. */
+ * the right edge, stays where it is. False at the ladder's end, and outwards where bars as long as
+ * they are reach from the market's end to its start. */
 bool chart_zoom(struct ui *ui, int way);
+
+/* The shortest of the ladder's bars, or else of whole days, that reach that far; up to the
+ * playhead, which is followed. */
+void chart_zoom_all(struct ui *ui);
 
 /* The same to bars of `step` ns, within PAGE_BAR_LEAST and PAGE_BAR_MOST. */
 void chart_zoom_to(struct ui *ui, int64_t step);

@@ -128,11 +128,22 @@ void chart_zoom_to(struct ui *ui, int64_t step)
 	cross_at(ui, bar_of(start, step));
 }
 
+/* Do bars so long reach from the market's end to its start? */
+static bool reaches_all(const struct ui *ui, int64_t step)
+{
+	const struct mm_view *view = ui->view;
+
+	return view->phase != MM_LOADING &&
+	       (__int128)step * (__int128)(page_bars(ui) - 1) >= (__int128)view->end - view->start;
+}
+
 bool chart_zoom(struct ui *ui, int way)
 {
 	int64_t step = ui->chart.step;
 	int rung = 0;
 
+	if (way < 0 && reaches_all(ui, step))
+		return false;
 	while (rung < RUNGS && ladder[rung] < step)
 		rung++;
 	if (way > 0)
@@ -143,6 +154,18 @@ bool chart_zoom(struct ui *ui, int way)
 		return false;
 	chart_zoom_to(ui, ladder[rung]);
 	return true;
+}
+
+void chart_zoom_all(struct ui *ui)
+{
+	int64_t step = ladder[0];
+
+	for (int rung = 1; rung < RUNGS && !reaches_all(ui, step); rung++)
+		step = ladder[rung];
+	while (step < PAGE_BAR_MOST && !reaches_all(ui, step))
+		step += MM_DAY;
+	chart_zoom_to(ui, step);
+	chart_follow(ui);
 }
 
 void chart_pan(struct ui *ui, int64_t bars)

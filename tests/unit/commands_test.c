@@ -281,6 +281,12 @@ static void help_is_left_by_the_keys_that_would_quit(void **state)
 	assert_int_equal(ui.mode, UI_HELP);
 	assert_true(command_run(&ui, "move 3", &err));
 	assert_int_equal(ui.help_top, 3);
+	size_t before = fake_player_state()->requests;
+	assert_true(command_run(&ui, "seek end", &err)); /* g and G are not the replay's there */
+	assert_int_equal(ui.help_top, INT32_MAX);
+	assert_true(command_run(&ui, "seek start", &err));
+	assert_int_equal(ui.help_top, 0);
+	assert_int_equal(fake_player_state()->requests, before);
 	assert_true(command_run(&ui, "quit", &err));
 	assert_int_equal(ui.mode, UI_NORMAL);
 	assert_false(ui.quit);

@@ -106,6 +106,8 @@ static void the_ladder_has_round_steps_and_two_ends(void **state)
 	int rungs = 1;
 
 	(void)state;
+	fake->view.start = INT64_MIN; /* a market that no bar shows all of */
+	fake->view.end = INT64_MAX;
 	draw(120, 36);
 	while (chart_zoom(ui, 1))
 		rungs++;
@@ -125,6 +127,36 @@ static void the_ladder_has_round_steps_and_two_ends(void **state)
 	chart_zoom(ui, -1);
 	assert_true(ui->chart.step == 10 * MM_SECOND);
 	assert_false(fake_player_state()->requests > 0);
+}
+
+static void zooming_out_ends_where_all_is_shown(void **state)
+{
+	static const int64_t spans[] = {MM_SECOND, 10 * MM_HOUR, 200 * MM_DAY};
+	struct mm_view *view = &fake->view;
+
+	(void)state;
+	draw(120, 36);
+	for (size_t i = 0; i < 3; i++) {
+		int64_t reached = 0;
+
+		view->start = view->t - spans[i] / 2;
+		view->end = view->start + spans[i];
+		ui->chart.step = MM_MILLISECOND;
+		while (chart_zoom(ui, -1)) {
+			assert_true(reached < spans[i]);
+			reached = ui->chart.step * (int64_t)(page_bars(ui) - 1);
+		}
+		int64_t step = ui->chart.step;
+		assert_true(reached >= spans[i] || step == MM_DAY);
+		run("chart left 1");
+		run("zoom all");
+		assert_true(ui->chart.end == INT64_MAX);
+		if (reached >= spans[i])
+			assert_true(ui->chart.step == step);
+		else /* longer than the ladder is: whole days */
+			assert_true(ui->chart.step % MM_DAY == 0);
+		assert_true(ui->chart.step * (int64_t)(page_bars(ui) - 1) >= spans[i]);
+	}
 }
 
 static void zooming_in_and_out_again_comes_back_to_the_same_place(void **state)
@@ -398,13 +430,12 @@ static void the_last_line_shows_the_pages_keys_first(void **state)
 {
 	(void)state;
 	draw(120, 36);
-	assert_true(
-		shows(" Tab tape/chart  Esc back  + - zoom  ( ) pan  J K crosshair  ; go there "));
+	assert_true(shows(" Space play  Tab tape  Esc back  + - zoom  ( ) pan  J K crosshair "));
 	draw(60, 16); /* where one does not see that it has two parts */
-	assert_true(shows(" Tab tape/chart  Esc back "));
+	assert_true(shows(" Space play  Tab tape  Esc back  + - zoom  ? help  q quit"));
 	run("page off");
 	draw(120, 36);
-	assert_false(shows("tape/chart"));
+	assert_false(shows("Tab tape"));
 	assert_true(shows(" Enter page "));
 	assert_false(shows("candles"));
 }
@@ -417,6 +448,7 @@ int main(void)
 		TEST(the_crosshair_moves_bar_by_bar_and_takes_the_stretch_along),
 		TEST(one_seeks_to_the_end_of_the_crosshairs_bar),
 		TEST(the_ladder_has_round_steps_and_two_ends),
+		TEST(zooming_out_ends_where_all_is_shown),
 		TEST(zooming_in_and_out_again_comes_back_to_the_same_place),
 		TEST(zooming_keeps_the_crosshairs_bar_in_its_column),
 		TEST(zooming_keeps_the_right_edge_without_a_crosshair),
