@@ -302,7 +302,8 @@ static void resize(void)
 
 /* The terminal is someone else's until the process goes on, and where that is in the background it
  * stops again. Returns the signals that came meanwhile; with one that ends us the terminal stays
- * theirs. */
+ * theirs. A process that nobody could let go on does not stop (POSIX, orphaned process group):
+ * where the terminal is not its own either, it is as if that had hung up. */
 static unsigned stop(void)
 {
 	unsigned what;
@@ -313,6 +314,10 @@ static unsigned stop(void)
 		what = signals_take(&loop.ended_by);
 	} while ((what & SIGNALS_CONTINUED) && !(what & SIGNALS_END) && !terminal_in_front());
 	mm_player_release(loop.ui->player);
+	if (!(what & (SIGNALS_CONTINUED | SIGNALS_END)) && !terminal_in_front()) {
+		loop.ended_by = SIGHUP;
+		what |= SIGNALS_END;
+	}
 	if (!(what & SIGNALS_END)) {
 		terminal_return();
 		resize();

@@ -136,7 +136,7 @@ void terminal_mouse(bool on)
 	if (on == terminal.mouse_wanted || !knows_ecma48())
 		return;
 	terminal.mouse_wanted = on;
-	terminal_keys_forget_mouse();
+	terminal_keys_anew();
 	prepare_rescue();
 	outlet_say(on ? mouse_on : mouse_off);
 }
@@ -282,7 +282,7 @@ void terminal_return(void)
 	terminal.taken = 1;
 	tcsetattr(terminal.in_fd, TCSANOW, &terminal.own_modes);
 	outlet_anew();
-	terminal_keys_forget_mouse();
+	terminal_keys_anew();
 	terminal_forget();
 	if (terminal.modern)
 		outlet_say(mode_on);

@@ -49,6 +49,7 @@ static struct {
 	bool delay_given;
 
 	bool pasting;
+	bool cut_short; /* a sequence, in its middle */
 
 	struct mouse mouse; /* the last report */
 	struct mouse_past past;
@@ -138,9 +139,14 @@ bool terminal_keys_begin(int fd)
 	return true;
 }
 
-void terminal_keys_forget_mouse(void)
+void terminal_keys_anew(void)
 {
 	typed.past = (struct mouse_past){0};
+	if (typed.cut_short) {
+		flushinp();
+		typed.pending = ERR;
+	}
+	typed.cut_short = false;
 }
 
 void terminal_keys_end(void)
@@ -243,7 +249,7 @@ static bool skip_sequence(int first)
 	return true;
 }
 
-int terminal_key(void)
+static int read_key(void)
 {
 	if (typed.pasting) {
 		typed.pasting = !paste_read(typed.fd, answer, outlet_answered);
@@ -275,13 +281,26 @@ int terminal_key(void)
 		if (key == TERMINAL_PASTE) {
 			typed.pasting = true;
 			paste_begin();
-			return terminal_key();
+			return read_key();
 		}
 		if (key == TERMINAL_ANSWER)
 			outlet_answered();
 		else if (key != TERMINAL_NONE)
 			return key;
 	}
+}
+
+int terminal_key(void)
+{
+	int key = read_key();
+	bool half = key == TERMINAL_ESCAPE || (key > 0 && key & TERMINAL_ALT);
+
+	/* Where the terminal was taken from us in the middle of a sequence what was read of it is
+	 * no key, nor is what is left of it. */
+	if (!half || terminal_in_front())
+		return key;
+	typed.cut_short = true;
+	return TERMINAL_NONE;
 }
 
 /* Sleeps until something comes in; false where it does not in so many ms. */

@@ -15,8 +15,9 @@ bool terminal_keys_begin(int fd);
  * lost. */
 void terminal_keys_await_answers(void);
 
-/* The mouse is reported anew: no press is the second of one before. */
-void terminal_keys_forget_mouse(void);
+/* The terminal is ours again: no press is the second of one before, and no byte the rest of a
+ * sequence. */
+void terminal_keys_anew(void);
 
 /* Before the screen is deleted. Fine where nothing has begun. */
 void terminal_keys_end(void);

@@ -74,15 +74,16 @@ static void signals_give_the_terminal_back(void **state)
 	}
 }
 
-/* The program behind a script that ignores signals, as nohup does. */
-static struct term *open_ignoring(const char *signals)
+/* The program run by a shell's script, which says something before its name and behind its
+ * arguments. */
+static struct term *open_by_script(const char *before, const char *behind)
 {
-	const char *given = getenv("MMTUI_PROGRAM"), *script = program_path("ignoring");
+	const char *given = getenv("MMTUI_PROGRAM"), *script = program_path("script");
 	char *program = strdup(given ? given : "./mmtui");
 	FILE *file = fopen(script, "w");
 
 	assert_non_null(file);
-	fprintf(file, "#!/bin/sh\ntrap '' %s\nexec %s \"$@\"\n", signals, program);
+	fprintf(file, "#!/bin/sh\n%s %s \"$@\" %s\n", before, program, behind);
 	fchmod(fileno(file), 0700);
 	fclose(file);
 	setenv("MMTUI_PROGRAM", script, 1);
@@ -98,7 +99,8 @@ static struct term *open_ignoring(const char *signals)
 static void signals_that_were_ignored_before_stay_so(void **state)
 {
 	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM, SIGTSTP};
-	struct term *term = open_ignoring("HUP INT QUIT ABRT TERM TSTP");
+	/* as nohup does */
+	struct term *term = open_by_script("trap '' HUP INT QUIT ABRT TERM TSTP\nexec", "");
 
 	(void)state;
 	for (int i = 0; i < 6; i++) {
@@ -266,13 +268,66 @@ static void in_the_background_keys_stop_it(void **state)
 	struct term *term = program_open();
 
 	(void)state;
+	term_type(term, ".");
+	program_wait_event(term, 1);
+	usleep(100000); /* a terminal's answer that is cut short takes with it what comes behind */
 	term_give_front(term, false);
 	term_type(term, ".");
 	term_wait_stopped(term);
 	term_give_front(term, true);
 	term_signal(term, SIGCONT);
-	program_wait_event(term, 1);
+	program_wait_event(term, 2);
 	program_quit(term);
+}
+
+static bool runs(pid_t pid)
+{
+	char path[64], state = 'Z';
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	FILE *stat = fopen(path, "r");
+	if (stat && fscanf(stat, "%*d (mmtui) %c", &state) != 1)
+		state = 'Z';
+	if (stat)
+		fclose(stat);
+	return state != 'Z';
+}
+
+/* Its shell's script has gone: nobody is left who could let it go on, so it cannot stop (POSIX,
+ * orphaned process groups). */
+static void an_orphan_whose_terminal_was_taken_ends(void **state)
+{
+	char *behind;
+	size_t before, after;
+	int pid = 0;
+
+	(void)state;
+	char *told = strdup(program_path("pid")), *go = strdup(program_path("go"));
+	assert_true(asprintf(&behind,
+			     "<&3 & echo $! > %s\n"
+			     "while ! test -e %s; do sleep 0.02; done",
+			     told, go) > 0);
+	struct term *term = open_by_script("exec 3<&0\n", behind);
+	FILE *file = fopen(told, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	fclose(file);
+	assert_true(runs(pid));
+	close(open(go, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	assert_int_equal(term_wait_exit(term), 0); /* the script */
+	term_give_front(term, false);
+	term_output(term, &before);
+	term_type(term, ".");
+	for (int tries = 0; runs(pid); tries++) {
+		assert_true(tries < 1000);
+		usleep(10000);
+	}
+	term_output(term, &after);
+	assert_int_equal(after, before);
+	term_free(term);
+	free(behind);
+	free(told);
+	free(go);
 }
 
 /* The signals that a thread of the program does not take. All of them where there is no such thread
@@ -579,6 +634,7 @@ int main(void)
 		cmocka_unit_test(killed_in_the_background_it_writes_nothing_either),
 		cmocka_unit_test(killed_in_the_background_while_keys_come_in_it_ends),
 		cmocka_unit_test(in_the_background_keys_stop_it),
+		cmocka_unit_test(an_orphan_whose_terminal_was_taken_ends),
 		cmocka_unit_test(killed_while_it_is_stopped_it_leaves_the_terminal_alone),
 		cmocka_unit_test(no_other_thread_takes_a_signal),
 		cmocka_unit_test(a_replay_that_was_stopped_goes_on_where_it_was),
