@@ -146,8 +146,8 @@ static const struct action actions[] = {
 	{.name = "chart",
 	 .arguments = "WORD [N|D]",
 	 .help = "in, out, all, step 5m: how long a bar is; left, right [N bars], follow the "
-		 "playhead; "
-		 "line, candles, toggle; cross [N] moves the crosshair, cross off; seek goes to it",
+		 "playhead; line, candles, toggle; cross [N] moves the crosshair, cross off; seek "
+		 "goes to it",
 	 .run = command_chart,
 	 .words = "in out all left right follow line candles toggle cross seek step"},
 	{.name = "panel",

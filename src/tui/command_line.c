@@ -158,6 +158,7 @@ bool command_try(struct ui *ui, const char *line, size_t *wrong, struct mm_error
 	const char *rest = line + strspn(line, " \t:");
 	char hint[HINT_MAX];
 	const struct action *action = find(&rest, tell_where_all_is(ui, hint), err);
+
 	*wrong = ui->wrong = UI_NOWHERE;
 	if (!action)
 		return !*err->text; /* nothing was typed */

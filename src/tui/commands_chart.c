@@ -55,10 +55,10 @@ static bool run_zoom(struct ui *ui, const char *argument, struct mm_error *err)
 	if (chart_zoom(ui, way))
 		return tell(ui);
 	words_span(span, ui->chart.step);
-	ui_say(ui,
-	       way > 0 ? "bars of %s are the shortest there are"
-		       : "bars of %s show the whole market, or are the longest there are",
-	       span);
+	ui_say(ui, "bars of %s %s", span,
+	       way > 0             ? "are the shortest there are"
+	       : chart_has_all(ui) ? "show the whole market"
+				   : "are the longest there are");
 	return true;
 }
 
@@ -171,7 +171,6 @@ bool command_chart(struct ui *ui, const char *arguments, struct mm_error *err)
 	}
 	return mm_fail(err,
 		       "chart: \"%s\" is none of in, out, all, left, right, follow, line, candles, "
-		       "toggle, "
-		       "cross, seek, step",
+		       "toggle, cross, seek, step",
 		       word);
 }

@@ -116,12 +116,9 @@ static bool move_to_end(struct ui *ui, const char *end, struct mm_error *err)
 	const struct panel *panel = focus_panel(ui);
 	int64_t lines = !strcmp(end, "start") ? -INT64_MAX : INT64_MAX;
 
-	if (ui->mode == UI_HELP)
-		help_seek(ui, end);
-	else if (ui->mode == UI_LIST || !panel || !panel->has_ends)
+	if (ui->mode == UI_HELP || ui->mode == UI_LIST || !panel || !panel->has_ends)
 		return command_seek(ui, end, err);
-	else
-		panel->move(ui, lines);
+	panel->move(ui, lines);
 	return true;
 }
 

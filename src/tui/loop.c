@@ -347,7 +347,7 @@ static unsigned take_stops(unsigned what)
 	return what;
 }
 
-/* And what is like a signal. */
+/* `also` is taken as if a signal had told it. */
 static void take_signals(unsigned also)
 {
 	unsigned what = take_stops(signals_take(&loop.ended_by) | also);

@@ -69,12 +69,15 @@ int64_t page_last_bar(const struct ui *ui);
 bool page_cross_bar(const struct ui *ui, int64_t *start);
 
 /* Zooms in (way > 0) or out by one step of the ladder of round durations; the crosshair's bar, else
- * the right edge, stays where it is. False at the ladder's end, and outwards where bars as long as
- * they are reach from the market's end to its start. */
+ * the right edge, stays where it is. False at the ladder's end, and outwards where chart_has_all.
+ */
 bool chart_zoom(struct ui *ui, int way);
 
-/* The shortest of the ladder's bars, or else of whole days, that reach that far; up to the
- * playhead, which is followed. */
+/* Do the bars, as long as they are, reach from the market's end to its start? */
+bool chart_has_all(const struct ui *ui);
+
+/* The shortest of the ladder's bars, or else of whole days, that reach from the playhead, which is
+ * followed, back to the market's start. Of a playhead that is there, from the market's end. */
 void chart_zoom_all(struct ui *ui);
 
 /* The same to bars of `step` ns, within PAGE_BAR_LEAST and PAGE_BAR_MOST. */

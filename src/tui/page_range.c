@@ -128,13 +128,16 @@ void chart_zoom_to(struct ui *ui, int64_t step)
 	cross_at(ui, bar_of(start, step));
 }
 
-/* Do bars so long reach from the market's end to its start? */
-static bool reaches_all(const struct ui *ui, int64_t step)
+/* Do bars so long reach from t back to the market's start? */
+static bool reaches_back(const struct ui *ui, int64_t step, int64_t t)
 {
-	const struct mm_view *view = ui->view;
+	return ui->view->phase != MM_LOADING &&
+	       (__int128)step * (__int128)(page_bars(ui) - 1) >= (__int128)t - ui->view->start;
+}
 
-	return view->phase != MM_LOADING &&
-	       (__int128)step * (__int128)(page_bars(ui) - 1) >= (__int128)view->end - view->start;
+bool chart_has_all(const struct ui *ui)
+{
+	return reaches_back(ui, ui->chart.step, ui->view->end);
 }
 
 bool chart_zoom(struct ui *ui, int way)
@@ -142,7 +145,7 @@ bool chart_zoom(struct ui *ui, int way)
 	int64_t step = ui->chart.step;
 	int rung = 0;
 
-	if (way < 0 && reaches_all(ui, step))
+	if (way < 0 && chart_has_all(ui))
 		return false;
 	while (rung < RUNGS && ladder[rung] < step)
 		rung++;
@@ -158,11 +161,12 @@ bool chart_zoom(struct ui *ui, int way)
 
 void chart_zoom_all(struct ui *ui)
 {
-	int64_t step = ladder[0];
+	const struct mm_view *view = ui->view;
+	int64_t step = ladder[0], t = view->t > view->start ? view->t : view->end;
 
-	for (int rung = 1; rung < RUNGS && !reaches_all(ui, step); rung++)
+	for (int rung = 1; rung < RUNGS && !reaches_back(ui, step, t); rung++)
 		step = ladder[rung];
-	while (step < PAGE_BAR_MOST && !reaches_all(ui, step))
+	while (step < PAGE_BAR_MOST && !reaches_back(ui, step, t))
 		step += MM_DAY;
 	chart_zoom_to(ui, step);
 	chart_follow(ui);

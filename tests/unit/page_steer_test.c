@@ -146,16 +146,35 @@ static void zooming_out_ends_where_all_is_shown(void **state)
 			assert_true(reached < spans[i]);
 			reached = ui->chart.step * (int64_t)(page_bars(ui) - 1);
 		}
-		int64_t step = ui->chart.step;
-		assert_true(reached >= spans[i] || step == MM_DAY);
+		assert_true(reached >= spans[i] || ui->chart.step == MM_DAY);
+		run("chart out");
+		assert_non_null(strstr(ui->message,
+				       reached >= spans[i] ? "the whole market" : "the longest"));
+	}
+}
+
+/* All up to the playhead, and no wider than the next shorter bars would not have done. */
+static void zooming_to_all_reaches_back_to_the_start(void **state)
+{
+	static const int64_t spans[] = {0, MM_SECOND, 5 * MM_HOUR, 200 * MM_DAY, 9000 * MM_DAY};
+	struct mm_view *view = &fake->view;
+
+	(void)state;
+	draw(120, 36);
+	for (size_t i = 0; i < 5; i++) {
+		int64_t gaps = (int64_t)page_bars(ui) - 1, reach = spans[i] ? spans[i] : MM_HOUR;
+
+		view->start = view->t - spans[i];
+		view->end = view->t + MM_HOUR;
 		run("chart left 1");
 		run("zoom all");
+		int64_t step = ui->chart.step;
 		assert_true(ui->chart.end == INT64_MAX);
-		if (reached >= spans[i])
-			assert_true(ui->chart.step == step);
-		else /* longer than the ladder is: whole days */
-			assert_true(ui->chart.step % MM_DAY == 0);
-		assert_true(ui->chart.step * (int64_t)(page_bars(ui) - 1) >= spans[i]);
+		assert_true(step * gaps >= reach);
+		if (step > MM_DAY)
+			assert_true(step % MM_DAY == 0 && (step - MM_DAY) * gaps < reach);
+		else if (chart_zoom(ui, 1))
+			assert_true(ui->chart.step * gaps < reach);
 	}
 }
 
@@ -449,6 +468,7 @@ int main(void)
 		TEST(one_seeks_to_the_end_of_the_crosshairs_bar),
 		TEST(the_ladder_has_round_steps_and_two_ends),
 		TEST(zooming_out_ends_where_all_is_shown),
+		TEST(zooming_to_all_reaches_back_to_the_start),
 		TEST(zooming_in_and_out_again_comes_back_to_the_same_place),
 		TEST(zooming_keeps_the_crosshairs_bar_in_its_column),
 		TEST(zooming_keeps_the_right_edge_without_a_crosshair),
